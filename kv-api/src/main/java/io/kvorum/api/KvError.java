@@ -1,0 +1,87 @@
+package io.kvorum.api;
+
+/// Every error that a client can see, with etcd's gRPC code and exact text (wire.md 3). Go clients
+/// recognise errors by the text alone.
+public enum KvError {
+  EMPTY_KEY(Code.INVALID_ARGUMENT, "etcdserver: key is not provided"),
+  KEY_NOT_FOUND(Code.INVALID_ARGUMENT, "etcdserver: key not found"),
+  VALUE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: value is provided"),
+  LEASE_PROVIDED(Code.INVALID_ARGUMENT, "etcdserver: lease is provided"),
+  TOO_MANY_OPS(Code.INVALID_ARGUMENT, "etcdserver: too many operations in txn request"),
+  DUPLICATE_KEY(Code.INVALID_ARGUMENT, "etcdserver: duplicate key given in txn request"),
+  INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "etcdserver: invalid sort option"),
+  INVALID_CLIENT_API_VERSION(Code.INVALID_ARGUMENT, "etcdserver: invalid client api version"),
+  REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "etcdserver: request is too large"),
+  COMPACTED(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"),
+  FUTURE_REVISION(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision"),
+  NO_SPACE(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded"),
+  LEASE_NOT_FOUND(Code.NOT_FOUND, "etcdserver: requested lease not found"),
+  LEASE_EXISTS(Code.FAILED_PRECONDITION, "etcdserver: lease already exists"),
+  LEASE_TTL_TOO_LARGE(Code.OUT_OF_RANGE, "etcdserver: too large lease TTL"),
+  WATCH_CANCELED(Code.CANCELED, "etcdserver: watch canceled"),
+  MEMBER_NOT_FOUND(Code.NOT_FOUND, "etcdserver: member not found"),
+  TOO_MANY_REQUESTS(Code.UNKNOWN, "etcdserver: too many requests"),
+  NO_LEADER(Code.UNAVAILABLE, "etcdserver: no leader"),
+  NOT_LEADER(Code.FAILED_PRECONDITION, "etcdserver: not leader"),
+  LEADER_CHANGED(Code.UNAVAILABLE, "etcdserver: leader changed"),
+  NOT_CAPABLE(Code.FAILED_PRECONDITION, "etcdserver: not capable"),
+  STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
+  TIMEOUT(Code.UNAVAILABLE, "etcdserver: request timed out"),
+  TIMEOUT_LEADER_FAILURE(
+      Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
+  TIMEOUT_CONNECTION_LOST(
+      Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to connection lost"),
+  CORRUPT(Code.DATA_LOSS, "etcdserver: corrupt cluster"),
+  LEARNER(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
+  REQUEST_CANCELED(Code.CANCELED, "etcdserver: request canceled"),
+  CANCELED(Code.CANCELED, "context canceled"),
+  DEADLINE_EXCEEDED(Code.DEADLINE_EXCEEDED, "context deadline exceeded"),
+  STREAM_SORT_UNSUPPORTED(Code.UNIMPLEMENTED, "RangeStream does not support custom sort orders"),
+  STREAM_FILTER_UNSUPPORTED(Code.UNIMPLEMENTED, "RangeStream does not support revision filters"),
+  UNIMPLEMENTED(Code.UNIMPLEMENTED, "not implemented"),
+  INTERNAL(Code.UNKNOWN, "internal error");
+
+  /// gRPC's status codes, by their numbers on the wire.
+  public enum Code {
+    CANCELED(1),
+    UNKNOWN(2),
+    INVALID_ARGUMENT(3),
+    DEADLINE_EXCEEDED(4),
+    NOT_FOUND(5),
+    ALREADY_EXISTS(6),
+    PERMISSION_DENIED(7),
+    RESOURCE_EXHAUSTED(8),
+    FAILED_PRECONDITION(9),
+    OUT_OF_RANGE(11),
+    UNIMPLEMENTED(12),
+    UNAVAILABLE(14),
+    DATA_LOSS(15),
+    UNAUTHENTICATED(16);
+
+    private final int number;
+
+    Code(int number) {
+      this.number = number;
+    }
+
+    public int number() {
+      return number;
+    }
+  }
+
+  private final Code code;
+  private final String text;
+
+  KvError(Code code, String text) {
+    this.code = code;
+    this.text = text;
+  }
+
+  public Code code() {
+    return code;
+  }
+
+  public String text() {
+    return text;
+  }
+}

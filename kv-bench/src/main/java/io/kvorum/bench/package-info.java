@@ -1,0 +1,2 @@
+/// A load generator for any etcd endpoint.
+package io.kvorum.bench;

@@ -1,0 +1,2 @@
+/// etcd wire protocol.
+package io.kvorum.frontend.etcd;

@@ -1,0 +1,19 @@
+package io.kvorum.raft.transport;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.MemberId;
+import io.kvorum.raft.RaftMessage;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Hears what arrives. `received` and `unreachable` must not block; `answer` and `snapshot` run on
+/// threads of their own and may.
+public interface PeerHandler {
+  void received(RaftMessage message);
+
+  void unreachable(MemberId peer);
+
+  Bytes answer(Bytes question);
+
+  void snapshot(SnapshotOffer offer, InputStream content) throws IOException;
+}

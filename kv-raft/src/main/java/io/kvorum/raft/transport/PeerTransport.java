@@ -1,0 +1,44 @@
+package io.kvorum.raft.transport;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.MemberId;
+import io.kvorum.raft.RaftMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+/// Carries raft's messages. Each rule has a number that its TCK test repeats.
+///
+/// - TRANSPORT-1 What arrives is what was sent, byte for byte, or nothing.
+/// - TRANSPORT-2 Messages to one peer that arrive over one connection keep their order.
+/// - TRANSPORT-3 `send` never blocks and never throws; it may drop, and does so when its bounded
+///   queue is full.
+/// - TRANSPORT-4 A peer that cannot be reached is told to the handler, and reached again by itself.
+/// - TRANSPORT-5 A slow snapshot does not delay messages.
+/// - TRANSPORT-6 A snapshot arrives whole or the sender gets an `IOException`; the receiver's
+///   stream then throws too.
+/// - TRANSPORT-7 `ask` completes with the answer or exceptionally, within its time limit.
+/// - TRANSPORT-8 After `close` nothing is delivered any more, and no thread or socket is left.
+/// - TRANSPORT-9 A message that is not from a known version or is damaged closes its connection and
+///   nothing else.
+public interface PeerTransport extends AutoCloseable {
+  /// Where it really listens.
+  InetSocketAddress address();
+
+  /// The other members, instead of those before. Thread-safe, as everything here.
+  void peers(Collection<Peer> peers);
+
+  void send(RaftMessage message);
+
+  /// A question to whoever listens at `peer`, who may be no member of ours yet.
+  CompletableFuture<Bytes> ask(URI peer, Bytes question);
+
+  /// Blocks until the peer has taken all of `content`.
+  void sendSnapshot(MemberId to, SnapshotOffer offer, InputStream content) throws IOException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,2 @@
+/// The assembly: wiring and life of a member.
+package io.kvorum.server;

@@ -1,0 +1,81 @@
+package io.kvorum.storage.spi;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.KeyRange;
+import org.jspecify.annotations.Nullable;
+
+/// An ordered map of bytes. Each rule has a number that its TCK test repeats.
+///
+/// - STORE-1 Keys are in unsigned order.
+/// - STORE-2 A batch is whole or absent, also after a crash.
+/// - STORE-3 After a crash the store holds the first n batches, for some n.
+/// - STORE-4 n covers every batch whose `write` returned before the last successful `sync` began.
+/// - STORE-5 A view sees exactly the batches written before it was taken.
+/// - STORE-6 There is one writer at a time; `write` needs no lock of the caller's own.
+/// - STORE-7 `sync` may run beside `write`.
+/// - STORE-8 A view is used by one thread at a time, may move between threads, and a thread may
+///   hold many.
+/// - STORE-9 `close` waits for views or makes them throw `StorageException.Closed`; it never
+///   crashes the process.
+/// - STORE-10 A view older than the engine's limit may be revoked: it throws
+///   `StorageException.ViewExpired`.
+/// - STORE-11 After a failed `write` or `sync` the store takes no further writes.
+public interface OrderedStore extends AutoCloseable {
+  /// Makes the batch visible, whole. It is durable after a `sync` that begins later.
+  void write(WriteBatch batch);
+
+  /// Returns when every batch written before the call is durable.
+  void sync();
+
+  /// A moment of the store. The caller closes it.
+  View view();
+
+  /// The newest value of a key. From any thread, beside `write`.
+  default @Nullable Bytes get(Bytes key) {
+    try (View view = view()) {
+      return view.get(key);
+    }
+  }
+
+  StoreSize size();
+
+  /// Gives space back that deletes have freed, as far as the engine can while it is open. Blocks
+  /// its caller; `write` and views go on beside it.
+  default void reclaim() {}
+
+  @Override
+  void close();
+
+  /// The store as it was at one moment.
+  interface View extends AutoCloseable {
+    @Nullable Bytes get(Bytes key);
+
+    /// The entries of a range, before the first of them. The caller closes the cursor before the
+    /// view.
+    Cursor scan(KeyRange range, Order order);
+
+    @Override
+    void close();
+  }
+
+  /// A walk through entries. `key` and `value` may be asked after `next` or `seek` returned true.
+  interface Cursor extends AutoCloseable {
+    boolean next();
+
+    /// Moves to the first entry at or after `key` in the cursor's order, within its range; true if
+    /// there is one.
+    boolean seek(Bytes key);
+
+    Bytes key();
+
+    Bytes value();
+
+    @Override
+    void close();
+  }
+
+  enum Order {
+    ASCENDING,
+    DESCENDING
+  }
+}

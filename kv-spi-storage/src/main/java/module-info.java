@@ -1,0 +1,11 @@
+/// The storage SPI: one plain ordered byte map, the state machine's backend, and a log.
+@org.jspecify.annotations.NullMarked
+module io.kvorum.storage.spi {
+  requires static transitive org.jspecify;
+  requires transitive io.kvorum.api;
+  requires transitive io.kvorum.raft;
+
+  exports io.kvorum.storage.spi;
+
+  uses io.kvorum.storage.spi.StorageProvider;
+}

@@ -1,0 +1,60 @@
+package io.kvorum.state;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.Event;
+import io.kvorum.api.Kv;
+import io.kvorum.api.KvException;
+import io.kvorum.api.KeyValue;
+import io.kvorum.api.Maintenance.AlarmMember;
+import io.kvorum.api.MemberId;
+import java.util.List;
+import java.util.Optional;
+
+/// The state after one applied batch: immutable, for any number of threads, without a need to be
+/// closed. Old revisions can be read from it until they are compacted.
+public interface ReadView {
+  /// The current revision of this view, at least 1.
+  long revision();
+
+  /// -1 if nothing was ever compacted.
+  long compactRevision();
+
+  /// A range by etcd's rules (semantics.md 3). The header carries the revision only.
+  ///
+  /// @throws KvException COMPACTED or FUTURE_REVISION
+  Kv.RangeResponse range(Kv.RangeRequest request);
+
+  /// A key as it was at a revision, for `prev_kv`; empty if it was absent or is compacted.
+  Optional<KeyValue> keyAt(Bytes key, long revision);
+
+  /// All changes from a revision on, in order, until `maxBytes` are reached; whole revisions only.
+  /// Ends at this view's revision.
+  ///
+  /// @throws KvException COMPACTED if `fromRevision` is below the compacted revision
+  Changes changes(long fromRevision, int maxBytes);
+
+  /// CRC-32C over the revision rows up to `revision`, by the rules of etcd's HashKV.
+  ///
+  /// @throws KvException COMPACTED or FUTURE_REVISION
+  int hashKv(long revision);
+
+  /// CRC-32C over everything that is replicated.
+  int hash();
+
+  Optional<Lease> lease(long id);
+
+  List<Lease> leases();
+
+  List<AlarmMember> alarms();
+
+  /// What started members have told of themselves.
+  Optional<Command.PublishMember> published(MemberId member);
+
+  Optional<String> clusterVersion();
+
+  /// Events without their previous values; the next batch starts at `nextRevision`.
+  record Changes(List<Event> events, long nextRevision) {}
+
+  /// The keys are in order.
+  record Lease(long id, long ttlSeconds, List<Bytes> keys) {}
+}

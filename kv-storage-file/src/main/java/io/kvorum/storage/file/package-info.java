@@ -1,0 +1,2 @@
+/// The default log: segments of appended records.
+package io.kvorum.storage.file;

@@ -1,0 +1,2 @@
+/// LMDB as a store.
+package io.kvorum.storage.lmdb;

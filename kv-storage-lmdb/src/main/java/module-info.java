@@ -1,0 +1,8 @@
+/// LMDB as a store.
+@org.jspecify.annotations.NullMarked
+module io.kvorum.storage.lmdb {
+  requires static org.jspecify;
+  requires transitive io.kvorum.storage.spi;
+  requires org.slf4j;
+  requires lmdbjava;
+}

@@ -1,0 +1,8 @@
+/// MVStore as a store.
+@org.jspecify.annotations.NullMarked
+module io.kvorum.storage.mvstore {
+  requires static org.jspecify;
+  requires transitive io.kvorum.storage.spi;
+  requires org.slf4j;
+  requires com.h2database.mvstore;
+}

@@ -1,0 +1,2 @@
+/// RocksDB as a store.
+package io.kvorum.storage.rocksdb;

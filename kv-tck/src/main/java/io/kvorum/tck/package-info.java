@@ -1,0 +1,2 @@
+/// The technology compatibility kit.
+package io.kvorum.tck;

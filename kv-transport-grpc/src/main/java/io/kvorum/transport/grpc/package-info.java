@@ -1,0 +1,2 @@
+/// Peer transport over gRPC streams.
+package io.kvorum.transport.grpc;

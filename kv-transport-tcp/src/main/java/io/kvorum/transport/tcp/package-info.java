@@ -1,0 +1,2 @@
+/// Peer transport over TCP frames.
+package io.kvorum.transport.tcp;

@@ -1,0 +1,11 @@
+/// Peer transport over TCP frames.
+@org.jspecify.annotations.NullMarked
+module io.kvorum.transport.tcp {
+  requires static org.jspecify;
+  requires transitive io.kvorum.raft;
+  requires org.slf4j;
+  requires io.netty.common;
+  requires io.netty.buffer;
+  requires io.netty.transport;
+  requires io.netty.handler;
+}
