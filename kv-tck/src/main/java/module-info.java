@@ -5,4 +5,6 @@ module io.kvorum.tck {
   requires transitive io.kvorum.storage.spi;
   requires transitive org.junit.jupiter.api;
   requires org.assertj.core;
+
+  exports io.kvorum.tck;
 }
