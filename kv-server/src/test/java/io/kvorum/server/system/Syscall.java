@@ -16,14 +16,15 @@ import java.util.regex.Pattern;
 /// One system call of a traced process, as `strace -f -yy -xx` wrote it down.
 ///
 /// The tracer sees a call begin before the kernel does anything, and end before the thread goes on.
-/// So the order of its lines is an order of cause: what ended on an earlier line than something else
-/// began, was complete by then.
+/// So the order of its lines is an order of cause: what ended on an earlier line than something
+/// else began, was complete by then.
 ///
 /// @param descriptor the first argument with what it stands for, such as a file or a connection
 /// @param bytes what was read or written, as far as the tracer shows it
 /// @param began the line on which it began
 /// @param ended the line on which it ended
-record Syscall(String name, String descriptor, ByteString bytes, String result, int began, int ended) {
+record Syscall(
+    String name, String descriptor, ByteString bytes, String result, int began, int ended) {
   /// The calls that the tracer must show.
   static final String TRACED =
       "fsync,fdatasync,read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg";

@@ -50,8 +50,7 @@ class WatchIT {
   private static WatchCreateRequest.Builder watchOf(ByteString key, long id) {
     UnknownFieldSet.Field number = UnknownFieldSet.Field.newBuilder().addVarint(id).build();
     return watchOf(key)
-        .setUnknownFields(
-            UnknownFieldSet.newBuilder().addField(WATCH_ID_FIELD, number).build());
+        .setUnknownFields(UnknownFieldSet.newBuilder().addField(WATCH_ID_FIELD, number).build());
   }
 
   private static WatchRequest create(WatchCreateRequest.Builder watch) {
@@ -126,8 +125,7 @@ class WatchIT {
 
     List<WatchResponse> responses = await(stream, 3);
     assertThat(responses.getFirst().getWatchId()).isEqualTo(5);
-    assertRefused(
-        responses.get(1), "mvcc: duplicate watch ID provided on the WatchStream");
+    assertRefused(responses.get(1), "mvcc: duplicate watch ID provided on the WatchStream");
     assertRefused(responses.get(2), "mvcc: watcher range is empty");
   }
 
