@@ -1,4 +1,4 @@
-/// The assembly of a member.
+/// The assembly of a member: configuration, loops, services, and the program that runs them.
 @org.jspecify.annotations.NullMarked
 module io.kvorum.server {
   requires static org.jspecify;
@@ -8,4 +8,7 @@ module io.kvorum.server {
   requires io.kvorum.state;
   requires io.kvorum.storage.spi;
   requires org.slf4j;
+  requires org.jctools.core;
+  requires dagger;
+  requires jakarta.inject;
 }

@@ -24,6 +24,12 @@ public interface ReadView {
   /// @throws KvException COMPACTED or FUTURE_REVISION
   Kv.RangeResponse range(Kv.RangeRequest request);
 
+  /// A transaction whose branches hold ranges only, by etcd's rules (semantics.md 5). The header
+  /// carries the revision only.
+  ///
+  /// @throws KvException COMPACTED or FUTURE_REVISION
+  Kv.TxnResponse txn(Kv.TxnRequest request);
+
   /// A key as it was at a revision, for `prev_kv`; empty if it was absent or is compacted.
   Optional<KeyValue> keyAt(Bytes key, long revision);
 
