@@ -146,7 +146,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
       return;
     }
     underWay.incrementAndGet();
-    var unused =
+    var _ =
         node.proposeInTerm(new Command.LeaseRevoke(lease), primaryTerm)
             .whenComplete((applied, failure) -> revoked(lease, failure == null));
   }

@@ -8,6 +8,7 @@ import io.kvorum.storage.spi.LogStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The apply lane: applies committed and durable entries in batches, tells the listeners, answers
 /// the proposers. Between batches it removes what compactions have made obsolete, a little at a
@@ -25,10 +26,12 @@ final class ApplyDuty implements Duty {
   private volatile long applyUpTo;
   private volatile long appliedIndex;
   private volatile LogStart applied;
-  private volatile long appliedBytes;
+  private final AtomicLong appliedBytes = new AtomicLong();
   private volatile List<AppliedListener> listeners = List.of();
   private boolean scrubbing = true;
-  private long nextScrubNanos = Long.MIN_VALUE;
+  private volatile boolean scrubAsked;
+  private boolean scrubbed;
+  private long nextScrubNanos;
 
   ApplyDuty(
       KvState state, LogStorage log, EntryCache cache, Proposals proposals, CompactionPace pace) {
@@ -63,7 +66,7 @@ final class ApplyDuty implements Duty {
 
   /// The weight of everything applied since the start, in bytes.
   long appliedBytes() {
-    return appliedBytes;
+    return appliedBytes.get();
   }
 
   @Override
@@ -87,7 +90,7 @@ final class ApplyDuty implements Duty {
     for (LogEntry entry : entries) {
       weight += entry.weight();
     }
-    appliedBytes = appliedBytes + weight;
+    appliedBytes.addAndGet(weight);
     applied = state.applied();
     appliedIndex = last;
     scrubbing = true;
@@ -111,12 +114,18 @@ final class ApplyDuty implements Duty {
     synchronized (scrubWaiters) {
       scrubWaiters.add(waiter);
     }
+    scrubAsked = true;
   }
 
   private boolean scrub(long nowNanos) {
-    if (!scrubbing || nowNanos - nextScrubNanos < 0 && nextScrubNanos != Long.MIN_VALUE) {
+    if (scrubAsked) {
+      scrubAsked = false;
+      scrubbing = true;
+    }
+    if (!scrubbing || (scrubbed && nowNanos - nextScrubNanos < 0)) {
       return false;
     }
+    scrubbed = true;
     scrubbing = state.compactSome(pace.rowsPerBatch());
     nextScrubNanos = nowNanos + pace.pauseNanos();
     if (!scrubbing) {
@@ -136,6 +145,9 @@ final class ApplyDuty implements Duty {
 
   @Override
   public long nextTurnNanos(long nowNanos) {
-    return scrubbing ? nextScrubNanos : Long.MAX_VALUE;
+    if (!scrubbing) {
+      return Long.MAX_VALUE;
+    }
+    return scrubbed ? nextScrubNanos : nowNanos;
   }
 }

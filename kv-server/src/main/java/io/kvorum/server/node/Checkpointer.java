@@ -3,9 +3,8 @@ package io.kvorum.server.node;
 import io.kvorum.raft.Input;
 import io.kvorum.raft.LogStart;
 import io.kvorum.storage.spi.OrderedStore;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +22,7 @@ final class Checkpointer implements AutoCloseable {
   private final long checkpointBytes;
   private final Consumer<Throwable> onFailure;
   private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closed = lock.newCondition();
-  private boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private long doneBytes;
   private long doneIndex;
   private long doneNanos = System.nanoTime();
@@ -51,7 +48,7 @@ final class Checkpointer implements AutoCloseable {
 
   private void run() {
     try {
-      while (waitForNextLook()) {
+      while (!closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (isDue()) {
           checkpoint();
         }
@@ -60,15 +57,6 @@ final class Checkpointer implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException failure) {
       onFailure.accept(failure);
-    }
-  }
-
-  private boolean waitForNextLook() throws InterruptedException {
-    lock.lock();
-    try {
-      return !closing && (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) || !closing);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -98,13 +86,7 @@ final class Checkpointer implements AutoCloseable {
   /// Ends the thread. The store may be synced once more by the caller after that.
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closing = true;
-      closed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    closing.countDown();
     try {
       thread.join();
     } catch (InterruptedException interrupted) {

@@ -39,7 +39,7 @@ public final class DutyThread implements AutoCloseable {
   public void close() {
     closing = true;
     LockSupport.unpark(thread);
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       return;
     }
     try {

@@ -271,6 +271,6 @@ public final class Node implements AutoCloseable {
 
   /// Runs `action` with the failure, on any thread, if there is ever one.
   public void onFailure(Consumer<Throwable> action) {
-    var unused = failure.thenAccept(action);
+    var _ = failure.thenAccept(action);
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class RaftDuty implements Duty {
   private long nextTickNanos = Long.MIN_VALUE;
   private long nextSweepNanos = Long.MIN_VALUE;
   private volatile RaftStatus status;
-  private volatile long leaderChanges;
+  private final AtomicLong leaderChanges = new AtomicLong();
 
   /// @param firstReadId read ids begin here, so that no id comes again after a restart
   RaftDuty(
@@ -78,7 +79,7 @@ final class RaftDuty implements Duty {
   }
 
   long leaderChanges() {
-    return leaderChanges;
+    return leaderChanges.get();
   }
 
   @Override
@@ -183,7 +184,7 @@ final class RaftDuty implements Duty {
 
   private void roleChanged(Effect.RoleChanged change) {
     if (change.leader().isPresent()) {
-      leaderChanges = leaderChanges + 1;
+      leaderChanges.incrementAndGet();
     }
     LOG.atInfo()
         .addKeyValue("role", change.role())
@@ -260,7 +261,7 @@ final class RaftDuty implements Duty {
     readyReads.clear();
     Mail mail = mailbox.poll();
     while (mail != null) {
-      if (mail instanceof Mail.Barrier(var future, var unused)) {
+      if (mail instanceof Mail.Barrier(var future, long _)) {
         mailbox.giveBack(0);
         future.completeExceptionally(new KvException(KvError.STOPPED));
       }

@@ -27,7 +27,7 @@ final class DuplicateKeys {
   static void check(List<Optional<Kv.Request>> branch) {
     if (branch.size() > 1
         || branch.stream().flatMap(Optional::stream).anyMatch(DuplicateKeys::nests)) {
-      var unused = of(branch);
+      var _ = of(branch);
     }
   }
 

@@ -57,7 +57,7 @@ public final class KvService implements Kv {
   }
 
   private static boolean isSmall(RangeRequest request) {
-    if (request.isSingleKey() || request.countOnly() && request.revision() <= 0) {
+    if (request.isSingleKey() || (request.countOnly() && request.revision() <= 0)) {
       return true;
     }
     return request.limit() > 0
@@ -87,7 +87,7 @@ public final class KvService implements Kv {
         new RangeStreamer(node, headers, pool, request, listener, node.config().maxRequestBytes());
     CompletableFuture<Void> barrier =
         request.serializable() ? CompletableFuture.completedFuture(null) : node.barrier();
-    var unused =
+    var _ =
         barrier.whenComplete(
             (done, failure) -> {
               if (failure == null) {

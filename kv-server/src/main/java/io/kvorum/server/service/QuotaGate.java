@@ -36,7 +36,7 @@ public final class QuotaGate {
       return;
     }
     if (raising.compareAndSet(false, true)) {
-      var unused =
+      var _ =
           node.propose(new Command.RaiseAlarm(node.config().member(), AlarmType.NOSPACE))
               .whenComplete((done, failure) -> raising.set(false));
     }

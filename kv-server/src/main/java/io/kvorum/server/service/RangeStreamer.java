@@ -48,7 +48,7 @@ final class RangeStreamer {
   }
 
   void start() {
-    var unused =
+    var _ =
         pool.run(
                 () -> {
                   run();
