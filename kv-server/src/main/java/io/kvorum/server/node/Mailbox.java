@@ -32,11 +32,12 @@ final class Mailbox {
   ///
   /// @throws KvException TOO_MANY_REQUESTS when there are none left
   void take(long weightBytes) {
-    if (requests.incrementAndGet() > maxRequests || bytes.addAndGet(weightBytes) > maxBytes) {
-      if (requests.get() <= maxRequests) {
-        bytes.addAndGet(-weightBytes);
-      }
+    if (requests.incrementAndGet() > maxRequests) {
       requests.decrementAndGet();
+      throw new KvException(KvError.TOO_MANY_REQUESTS);
+    }
+    if (bytes.addAndGet(weightBytes) > maxBytes) {
+      giveBack(weightBytes);
       throw new KvException(KvError.TOO_MANY_REQUESTS);
     }
   }
