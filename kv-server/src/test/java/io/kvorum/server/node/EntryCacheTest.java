@@ -43,8 +43,7 @@ class EntryCacheTest {
     cache.add(entries(1, 1, 10));
     cache.add(entries(2, 5, 6));
 
-    assertThat(cache.read(4, 10, 100))
-        .containsExactly(entry(1, 4), entry(2, 5), entry(2, 6));
+    assertThat(cache.read(4, 10, 100)).containsExactly(entry(1, 4), entry(2, 5), entry(2, 6));
   }
 
   @Test

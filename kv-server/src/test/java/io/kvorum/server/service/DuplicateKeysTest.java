@@ -39,7 +39,9 @@ class DuplicateKeysTest {
     assertThatThrownBy(() -> DuplicateKeys.check(branch(operations)))
         .isInstanceOfSatisfying(
             KvException.class,
-            e -> org.assertj.core.api.Assertions.assertThat(e.error()).isEqualTo(KvError.DUPLICATE_KEY));
+            e ->
+                org.assertj.core.api.Assertions.assertThat(e.error())
+                    .isEqualTo(KvError.DUPLICATE_KEY));
   }
 
   @Test
