@@ -1,2 +1,2 @@
-/// What engines are built with: sorted tables in memory and the lock of a directory.
+/// What engines are built with: sorted tables in memory, the claim on a directory, failures.
 package io.kvorum.storage.support;

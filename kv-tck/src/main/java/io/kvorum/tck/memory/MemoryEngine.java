@@ -6,6 +6,7 @@ import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.spi.StorageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,21 @@ public final class MemoryEngine implements StorageEngine {
   private final TreeMap<Path, MemoryStore.Disk> stores = new TreeMap<>();
   private final TreeMap<Path, MemoryLog.Disk> logs = new TreeMap<>();
 
-  public MemoryEngine() {}
+  private final Set<Fault> faults;
+
+  public MemoryEngine() {
+    this(Set.of());
+  }
+
+  /// An engine that breaks rules of a store, to see what notices.
+  public MemoryEngine(Set<Fault> faults) {
+    this.faults = Set.copyOf(faults);
+  }
 
   @Override
   public synchronized OrderedStore openStore(Path directory) {
-    return stores.computeIfAbsent(directory, MemoryStore.Disk::new).open();
+    MemoryStore store = stores.computeIfAbsent(directory, MemoryStore.Disk::new).open(faults);
+    return faults.contains(Fault.SIGNED_ORDER) ? new SignedOrderStore(store) : store;
   }
 
   @Override
