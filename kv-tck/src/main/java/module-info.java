@@ -7,4 +7,8 @@ module io.kvorum.tck {
   requires org.assertj.core;
 
   exports io.kvorum.tck;
+  exports io.kvorum.tck.log;
+
+  opens io.kvorum.tck.log to
+      org.junit.platform.commons;
 }
