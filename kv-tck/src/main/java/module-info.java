@@ -8,9 +8,12 @@ module io.kvorum.tck {
   requires java.management;
 
   exports io.kvorum.tck;
+  exports io.kvorum.tck.log;
   exports io.kvorum.tck.memory;
   exports io.kvorum.tck.storage;
 
+  opens io.kvorum.tck.log to
+      org.junit.platform.commons;
   opens io.kvorum.tck.storage to
       org.junit.platform.commons;
 }
