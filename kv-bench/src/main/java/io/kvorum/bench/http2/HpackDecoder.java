@@ -74,7 +74,7 @@ final class HpackDecoder {
         return value;
       }
     }
-    throw new Http2Exception("HPACK: integer of more than five bytes");
+    throw new Http2Exception("HPACK: integer of more than five continuation bytes");
   }
 
   private static String string(ByteBuffer in) {
