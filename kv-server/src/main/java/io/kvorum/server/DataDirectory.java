@@ -187,7 +187,7 @@ public final class DataDirectory implements AutoCloseable {
       return;
     }
     Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-    DurableFile.syncDirectory(directory.toAbsolutePath().getParent());
+    DurableFile.syncNameOf(directory);
   }
 
   private static void warnIfOpen(Path root) throws IOException {

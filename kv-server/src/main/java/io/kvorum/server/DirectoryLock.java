@@ -28,10 +28,10 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /// @param directory named in the message
+  /// @param directory holds the file, and is named in the message
   /// @throws DataDirectoryException if it is locked; the message names the process if it can
   static DirectoryLock acquire(Path file, Path directory) throws IOException {
-    Path real = file.getParent().toRealPath().resolve(file.getFileName());
+    Path real = directory.toRealPath().resolve(directory.relativize(file));
     if (!HELD.add(real)) {
       throw inUse(directory, String.valueOf(ProcessHandle.current().pid()));
     }

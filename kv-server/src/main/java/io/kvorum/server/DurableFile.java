@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -36,7 +37,7 @@ final class DurableFile {
       channel.force(true);
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory(file.toAbsolutePath().getParent());
+    syncNameOf(file);
   }
 
   /// The text of the file without its checksum; empty if there is no file.
@@ -61,8 +62,9 @@ final class DurableFile {
     return Optional.of(text);
   }
 
-  /// Makes the names in the directory durable.
-  static void syncDirectory(Path directory) throws IOException {
+  /// Makes the name of a file or directory durable, by a sync of the directory that it is in.
+  static void syncNameOf(Path entry) throws IOException {
+    Path directory = Objects.requireNonNull(entry.toAbsolutePath().getParent(), "not a root");
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -12,6 +12,7 @@ import io.kvorum.storage.spi.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -148,7 +149,7 @@ final class Program {
       member.stopped().join();
       return SUCCESS;
     } catch (CompletionException gaveUp) {
-      fatal("the member gave up", gaveUp.getCause());
+      fatal("the member gave up", Objects.requireNonNullElse(gaveUp.getCause(), gaveUp));
       return FAILURE;
     }
   }
@@ -164,8 +165,11 @@ final class Program {
   }
 
   private static void tell(Notice notice) {
-    LoggingEventBuilder line = LOG.atLevel(notice.level());
-    notice.fields().forEach(line::addKeyValue);
+    LoggingEventBuilder line =
+        notice.level() == ServerConfig.LogLevel.WARN ? LOG.atWarn() : LOG.atInfo();
+    for (Map.Entry<String, String> field : notice.fields().entrySet()) {
+      line = line.addKeyValue(field.getKey(), field.getValue());
+    }
     line.log(notice.message());
   }
 }

@@ -7,10 +7,13 @@ import io.kvorum.server.config.Identity;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.CompactionPace;
+import io.kvorum.server.node.Duty;
 import io.kvorum.server.node.DutyThread;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.service.AutoCompactor;
 import io.kvorum.server.service.MaintenanceService;
+import io.kvorum.server.service.RetentionPolicy;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.state.Command;
 import io.kvorum.storage.spi.LogStorage;
@@ -21,7 +24,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -71,13 +76,13 @@ public final class Server implements AutoCloseable {
       component =
           DaggerNodeComponent.factory()
               .create(nodeConfig(config, data), log, store, new Random(), registry);
-      startLoops();
+      startLoops(config.compaction().retention());
       awaitLeader();
       publish(config);
       frontend =
           opened.add(
               plugins.frontend(
-                  config.clients(), FRONTEND, new FrontendContext(component.services(), registry)));
+                  FRONTEND, config.clients(), new FrontendContext(component.services(), registry)));
       LOG.atInfo()
           .addKeyValue("traffic", "grpc+http")
           .addKeyValue("address", frontend.addresses())
@@ -114,19 +119,30 @@ public final class Server implements AutoCloseable {
     return urls.stream().map(URI::toString).toList();
   }
 
-  private void startLoops() {
+  private void startLoops(ServerConfig.Retention retention) {
     Node node = opened.add(component.node());
     WatchHub hub = component.watchHub();
     LeaseKeeper keeper = component.leaseKeeper();
     opened.add(component.readPool());
     component.metrics().register(node, hub, keeper);
     node.onFailure(stopped::completeExceptionally);
+    List<Duty> duties = new ArrayList<>(List.of(hub, keeper));
+    retention(retention).map(policy -> new AutoCompactor(node, policy)).ifPresent(duties::add);
     DutyThread housekeeping =
-        opened.add(
-            new DutyThread("kvorum-watch", List.of(hub, keeper), stopped::completeExceptionally));
+        opened.add(new DutyThread("kvorum-watch", duties, stopped::completeExceptionally));
     hub.wakeWith(housekeeping::wake);
     node.start(List.of(hub, keeper));
     housekeeping.start();
+  }
+
+  private static Optional<RetentionPolicy> retention(ServerConfig.Retention retention) {
+    return switch (retention) {
+      case ServerConfig.Retention.Everything _ -> Optional.empty();
+      case ServerConfig.Retention.Period(Duration period) ->
+          Optional.of(RetentionPolicy.period(period));
+      case ServerConfig.Retention.Revisions(long count) ->
+          Optional.of(RetentionPolicy.revisions(count));
+    };
   }
 
   /// A read barrier passes only once a leader has committed an entry of its own term and this

@@ -79,6 +79,7 @@ final class Systemd {
     return sent == message.length && closed == 0;
   }
 
+  @SuppressWarnings("restricted")
   private static MethodHandle call(String name, FunctionDescriptor signature) {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), signature);
   }

@@ -43,7 +43,7 @@ final class FeatureGates {
   /// @throws ConfigException for an unknown gate or a value that is not true or false
   static Map<String, Boolean> parse(String text) {
     Map<String, Boolean> named = new TreeMap<>();
-    for (String pair : text.split("[,\n]")) {
+    for (String pair : text.split("[,\n]", -1)) {
       if (!pair.isBlank()) {
         put(named, pair.strip());
       }

@@ -63,7 +63,7 @@ final class FlagValues {
   }
 
   List<String> words(String name) {
-    return Arrays.stream(text(name).split(","))
+    return Arrays.stream(text(name).split(",", -1))
         .map(String::strip)
         .filter(word -> !word.isEmpty())
         .distinct()
@@ -72,7 +72,7 @@ final class FlagValues {
 
   Map<String, String> pairs(String name) {
     Map<String, String> pairs = new LinkedHashMap<>();
-    for (String pair : text(name).split(PAIR_SEPARATOR)) {
+    for (String pair : text(name).split(PAIR_SEPARATOR, -1)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
         pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());

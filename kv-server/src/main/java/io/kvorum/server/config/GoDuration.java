@@ -42,7 +42,7 @@ final class GoDuration {
       if (!part.find(end) || part.start() != end) {
         return Optional.empty();
       }
-      BigDecimal unit = BigDecimal.valueOf(UNIT_NANOS.get(part.group(2)));
+      BigDecimal unit = BigDecimal.valueOf(UNIT_NANOS.getOrDefault(part.group(2), 1L));
       sum = sum.add(new BigDecimal(part.group(1)).multiply(unit));
       end = part.end();
     }

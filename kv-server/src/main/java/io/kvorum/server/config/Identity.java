@@ -39,7 +39,7 @@ public record Identity(MemberId member, long clusterId) {
               + String.join(", ", cluster.keySet())
               + "): replication arrives later, this version runs clusters of one member");
     }
-    return of(cluster.values(), cluster.get(config.name()), config.bootstrap().token());
+    return of(cluster, config.name(), config.bootstrap().token());
   }
 
   /// The first 8 bytes of the SHA-1 of the sorted URLs and the token.
@@ -48,11 +48,12 @@ public record Identity(MemberId member, long clusterId) {
     return new MemberId(hash((urls + token).getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static Identity of(Iterable<List<URI>> members, List<URI> own, String token) {
+  private static Identity of(Map<String, List<URI>> cluster, String name, String token) {
     TreeSet<MemberId> ids = new TreeSet<>();
-    members.forEach(urls -> ids.add(memberId(urls, token)));
+    cluster.values().forEach(urls -> ids.add(memberId(urls, token)));
     ByteBuffer sorted = ByteBuffer.allocate(ids.size() * Long.BYTES);
     ids.forEach(id -> sorted.putLong(id.value()));
+    List<URI> own = cluster.getOrDefault(name, List.of());
     return new Identity(memberId(own, token), hash(sorted.array()));
   }
 

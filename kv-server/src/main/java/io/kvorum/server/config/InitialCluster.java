@@ -15,7 +15,7 @@ final class InitialCluster {
   /// @throws ConfigException in etcd's words, for a URL that cannot be
   static Map<String, List<URI>> parse(String text) {
     Map<String, List<String>> texts = new TreeMap<>();
-    for (String member : text.split(",")) {
+    for (String member : text.split(",", -1)) {
       if (!member.isEmpty()) {
         int equals = member.indexOf('=');
         String name = equals < 0 ? member : member.substring(0, equals);

@@ -68,8 +68,8 @@ final class LogTarget implements AutoCloseable {
     for (OutputStream file : files) {
       try {
         file.close();
-      } catch (IOException lostAnyway) {
-        continue;
+      } catch (IOException lost) {
+        // All lines are written already.
       }
     }
   }
@@ -78,7 +78,7 @@ final class LogTarget implements AutoCloseable {
     try {
       output.write(bytes);
     } catch (IOException lost) {
-      return;
+      // See above: there is no other place to say so.
     }
   }
 

@@ -240,7 +240,7 @@ final class RaftDuty implements Duty {
       case NO_LEADER -> KvError.NO_LEADER;
       case LEADER_CHANGED -> KvError.LEADER_CHANGED;
       case NOT_LEADER_IN_TERM, LEADERSHIP_TRANSFER -> KvError.NOT_LEADER;
-      case CHANGE_PENDING, INVALID_CHANGE, TOO_MANY -> KvError.TOO_MANY_REQUESTS;
+      case CHANGE_PENDING, INVALID_CHANGE, LEARNER_NOT_READY, TOO_MANY -> KvError.TOO_MANY_REQUESTS;
     };
   }
 

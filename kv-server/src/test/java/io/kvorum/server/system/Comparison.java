@@ -19,8 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether two servers gave the same answer, and what a newer etcd is known to answer otherwise than
-/// the 3.4 that serves as the reference.
+/// Whether two servers gave the same answer, and what a newer etcd is known to answer otherwise
+/// than the 3.4 that serves as the reference.
 final class Comparison {
   /// How far two servers' clocks may be apart when they say how many seconds a lease has left.
   private static final long TTL_TOLERANCE_SECONDS = 3;
@@ -47,7 +47,8 @@ final class Comparison {
   /// What differs, in words, or nothing.
   static Optional<String> difference(Call call, Answer reference, Answer subject) {
     Answer expected = normal(call, reference, true);
-    Answer found = normal(call, withinTolerance(reference, subject), ServerCommand.isEtcdUnderTest());
+    Answer found =
+        normal(call, withinTolerance(reference, subject), ServerCommand.isEtcdUnderTest());
     if (expected.equals(found)) {
       return Optional.empty();
     }

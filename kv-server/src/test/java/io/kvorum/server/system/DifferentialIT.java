@@ -158,8 +158,7 @@ class DifferentialIT {
 
   /// The revision of the last event that a watch must see, by the order of [#writeLastEvents].
   private long lastRevision(WatchCreateRequest watch) {
-    boolean seesDeletes =
-        !watch.getFiltersList().contains(WatchCreateRequest.FilterType.NODELETE);
+    boolean seesDeletes = !watch.getFiltersList().contains(WatchCreateRequest.FilterType.NODELETE);
     int index = -1;
     for (int i = 0; i < Dice.KEYS.size(); i++) {
       index = Ranges.covers(watch.getKey(), watch.getRangeEnd(), Dice.KEYS.get(i)) ? i : index;

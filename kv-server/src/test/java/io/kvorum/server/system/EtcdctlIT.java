@@ -45,8 +45,7 @@ class EtcdctlIT {
     assertThat(etcdctl.out("get", "k/", "--prefix")).isEqualTo("k/1\none\nk/2\nzwei\nk/3\nthree\n");
     assertThat(etcdctl.out("get", "k/", "--prefix", "--limit", "2"))
         .isEqualTo("k/1\none\nk/2\nzwei\n");
-    assertThat(
-            etcdctl.out("get", "k/", "--prefix", "--sort-by", "MODIFY", "--order", "DESCEND"))
+    assertThat(etcdctl.out("get", "k/", "--prefix", "--sort-by", "MODIFY", "--order", "DESCEND"))
         .isEqualTo("k/2\nzwei\nk/3\nthree\nk/1\none\n");
     assertThat(etcdctl.out("get", "k/", "--prefix", "--keys-only"))
         .isEqualTo("k/1\n\nk/2\n\nk/3\n\n");
@@ -66,7 +65,8 @@ class EtcdctlIT {
   @Test
   void txn_reads_its_three_parts_from_standard_input() {
     write();
-    String txn = "mod(\"k/2\") = \"5\"\nval(\"k/1\") = \"one\"\n\nput k/t yes\nget k/1\n\nput k/t no\n\n";
+    String txn =
+        "mod(\"k/2\") = \"5\"\nval(\"k/1\") = \"one\"\n\nput k/t yes\nget k/1\n\nput k/t no\n\n";
 
     assertThat(etcdctl.run(txn, Tool.LIMIT, "txn").ok().out())
         .isEqualTo("SUCCESS\n\nOK\n\nk/1\none\n");
@@ -104,7 +104,9 @@ class EtcdctlIT {
     assertThat(etcdctl.out("lease", "list")).isEqualTo("found 1 leases\n" + id + "\n");
     assertThat(etcdctl.out("lease", "timetolive", id, "--keys"))
         .matches(
-            "lease " + id + " granted with TTL\\(60s\\), remaining\\((59|60)s\\),"
+            "lease "
+                + id
+                + " granted with TTL\\(60s\\), remaining\\((59|60)s\\),"
                 + " attached keys\\(\\[leased\\]\\)\n");
     assertThat(etcdctl.out("lease", "keep-alive", "--once", id))
         .isEqualTo("lease " + id + " keepalived with TTL(60)\n");
@@ -136,8 +138,7 @@ class EtcdctlIT {
     etcdctl.fails("etcdserver: mvcc: required revision has been compacted", "compaction", "5");
     etcdctl.fails(
         "etcdserver: mvcc: required revision has been compacted", "get", "k/2", "--rev", "3");
-    etcdctl.fails(
-        "etcdserver: mvcc: required revision is a future revision", "compaction", "5000");
+    etcdctl.fails("etcdserver: mvcc: required revision is a future revision", "compaction", "5000");
     assertThat(etcdctl.out("get", "k/2", "--rev", "5")).isEqualTo("k/2\nzwei\n");
     Tool watch = etcdctl.run("watch", "k/", "--prefix", "--rev", "3");
     assertThat(watch.err())
@@ -153,7 +154,11 @@ class EtcdctlIT {
     assertThat(etcdctl.out("member", "list"))
         .matches("[0-9a-f]{1,16}, started, m1, " + peerUrl + ", " + url + ", false\n");
     assertThat(etcdctl.out("endpoint", "status"))
-        .matches(url + ", [0-9a-f]{1,16}, " + version + ", [1-9][0-9.]* [kM]?B, true, false, \\d+, \\d+, \\d+, \n");
+        .matches(
+            url
+                + ", [0-9a-f]{1,16}, "
+                + version
+                + ", [1-9][0-9.]* [kM]?B, true, false, \\d+, \\d+, \\d+, \n");
     Tool health = etcdctl.run("endpoint", "health").ok();
     assertThat(health.out() + health.err())
         .contains(url + " is healthy: successfully committed proposal: took = ");

@@ -72,7 +72,8 @@ class JetcdIT {
     get(kv.put(bytes("a/2"), bytes("y")));
     PutOption previous = PutOption.builder().withPrevKV().build();
 
-    assertThat(pair(get(kv.put(bytes("a/1"), bytes("z"), previous)).getPrevKv())).isEqualTo("a/1=x");
+    assertThat(pair(get(kv.put(bytes("a/1"), bytes("z"), previous)).getPrevKv()))
+        .isEqualTo("a/1=x");
     assertThat(pairs(get(kv.get(bytes("a/"), GetOption.builder().isPrefix(true).build()))))
         .containsExactly("a/1=z", "a/2=y");
     GetOption newestFirst =
@@ -137,8 +138,7 @@ class JetcdIT {
       collect(responses, events, 3);
 
       assertThat(events.stream().map(JetcdIT::words))
-          .containsExactly(
-              "PUT w/1=old was ''", "PUT w/1=new was 'old'", "DELETE w/1= was 'new'");
+          .containsExactly("PUT w/1=old was ''", "PUT w/1=new was 'old'", "DELETE w/1= was 'new'");
       watcher.requestProgress();
       WatchResponse progress = responses.poll(10, TimeUnit.SECONDS);
       assertThat(progress).as("an answer to the request for progress").isNotNull();

@@ -30,8 +30,7 @@ final class LeaseGrants {
   /// What the server said to the grant and to the revocation of the lease that it granted, in words
   /// that are the same for two servers.
   static String grantAndRevoke(Wire wire, long id, long ttlSeconds) {
-    LeaseGrantRequest grant =
-        LeaseGrantRequest.newBuilder().setID(id).setTTL(ttlSeconds).build();
+    LeaseGrantRequest grant = LeaseGrantRequest.newBuilder().setID(id).setTTL(ttlSeconds).build();
     return switch (wire.call(LeaseGrpc.getLeaseGrantMethod(), grant)) {
       case Answer.Refused refused -> refused.toString();
       case Answer.Ok(LeaseGrantResponse granted) -> {

@@ -14,10 +14,10 @@ import java.util.Map;
 
 /// What the server promised to its writers, and whether it kept it.
 ///
-/// Every writer counts up in a counter of its own: a single key, or two keys that are always written
-/// together by one transaction. So one read of a counter after a crash tells everything: below the
-/// last acknowledged number, an acknowledged write was lost; above the last number tried, the server
-/// made something up; two keys of a pair that differ are a torn transaction.
+/// Every writer counts up in a counter of its own: a single key, or two keys that are always
+/// written together by one transaction. So one read of a counter after a crash tells everything:
+/// below the last acknowledged number, an acknowledged write was lost; above the last number tried,
+/// the server made something up; two keys of a pair that differ are a torn transaction.
 ///
 /// Thread-safe; the checks expect that no writer runs.
 final class Ledger {

@@ -39,7 +39,8 @@ final class LoopDisk implements AutoCloseable {
   }
 
   private void mount() {
-    Tool.run("mount", "-o", "loop,commit=300,noatime", image.toString(), mountPoint.toString()).ok();
+    Tool.run("mount", "-o", "loop,commit=300,noatime", image.toString(), mountPoint.toString())
+        .ok();
     mounted = true;
   }
 

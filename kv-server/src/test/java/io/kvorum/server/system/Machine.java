@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.opentest4j.TestAbortedException;
 
-/// What this machine offers to a test. A test that needs what is not there is skipped, and says what
-/// and why; nothing else is ever skipped.
+/// What this machine offers to a test. A test that needs what is not there is skipped, and says
+/// what and why; nothing else is ever skipped.
 final class Machine {
   private Machine() {}
 

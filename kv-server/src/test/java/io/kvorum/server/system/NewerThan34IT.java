@@ -38,14 +38,11 @@ class NewerThan34IT {
         new Answer.Refused(Status.Code.INVALID_ARGUMENT, "etcdserver: invalid sort option");
     RangeRequest range = RangeRequest.newBuilder().setKey(KEY).build();
 
-    assertThat(
-            wire.call(KVGrpc.getRangeMethod(), range.toBuilder().setSortOrderValue(3).build()))
+    assertThat(wire.call(KVGrpc.getRangeMethod(), range.toBuilder().setSortOrderValue(3).build()))
         .isEqualTo(expected);
-    assertThat(
-            wire.call(KVGrpc.getRangeMethod(), range.toBuilder().setSortTargetValue(5).build()))
+    assertThat(wire.call(KVGrpc.getRangeMethod(), range.toBuilder().setSortTargetValue(5).build()))
         .isEqualTo(expected);
-    assertThat(
-            wire.call(KVGrpc.getRangeMethod(), range.toBuilder().setSortTargetValue(-1).build()))
+    assertThat(wire.call(KVGrpc.getRangeMethod(), range.toBuilder().setSortTargetValue(-1).build()))
         .isEqualTo(expected);
   }
 
@@ -59,8 +56,7 @@ class NewerThan34IT {
 
     assertThat(wire.call(KVGrpc.getPutMethod(), tooLarge))
         .isEqualTo(
-            new Answer.Refused(
-                Status.Code.INVALID_ARGUMENT, "etcdserver: request is too large"));
+            new Answer.Refused(Status.Code.INVALID_ARGUMENT, "etcdserver: request is too large"));
     assertThat(wire.range(RangeRequest.newBuilder().setKey(KEY).build()).getCount()).isZero();
   }
 
@@ -73,8 +69,7 @@ class NewerThan34IT {
             "{\"code\":3,\"message\":\"etcdserver: key is not provided\"}");
     HttpResponse<String> noPath = server.post("/v3/no/such/path", "{}");
     assertThat(noPath.statusCode()).isEqualTo(404);
-    assertThat(noPath.body())
-        .isEqualToIgnoringWhitespace("{\"code\":5,\"message\":\"Not Found\"}");
+    assertThat(noPath.body()).isEqualToIgnoringWhitespace("{\"code\":5,\"message\":\"Not Found\"}");
     HttpResponse<String> get = server.http("/v3/kv/range");
     assertThat(get.statusCode()).isEqualTo(501);
     assertThat(get.body())
@@ -90,8 +85,7 @@ class NewerThan34IT {
         .contains("[+]serializable_read ok\n", "[+]linearizable_read ok\n")
         .contains("[+]data_corruption ok\n", "[+]non_learner ok\n");
     assertThat(server.http("/version").body())
-        .isEqualTo(
-            "{\"etcdserver\":\"3.7.1\",\"etcdcluster\":\"3.7.0\",\"storage\":\"3.7.0\"}");
+        .isEqualTo("{\"etcdserver\":\"3.7.1\",\"etcdcluster\":\"3.7.0\",\"storage\":\"3.7.0\"}");
     assertThat(server.http("/metrics").body()).contains("etcd_server_has_leader 1");
   }
 }

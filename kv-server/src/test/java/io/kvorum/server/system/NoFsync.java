@@ -18,14 +18,30 @@ final class NoFsync {
       Machine.needsProgram("strace", "strace");
       return command.under(
           List.of(
-              "strace", "-D", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null",
-              "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:retval=0"));
+              "strace",
+              "-D",
+              "-f",
+              "-qq",
+              "--seccomp-bpf",
+              "-o",
+              "/dev/null",
+              "-e",
+              "trace=fsync,fdatasync",
+              "-e",
+              "inject=fsync,fdatasync:retval=0"));
     }
     Machine.needsProgram("gcc", "gcc");
     Path library = folder.resolve("no_fsync.so").toAbsolutePath();
     Tool.run(
-            "gcc", "-Wall", "-Werror", "-O", "-shared", "-fPIC",
-            "-o", library.toString(), SOURCE.toAbsolutePath().toString())
+            "gcc",
+            "-Wall",
+            "-Werror",
+            "-O",
+            "-shared",
+            "-fPIC",
+            "-o",
+            library.toString(),
+            SOURCE.toAbsolutePath().toString())
         .ok();
     return command.with("LD_PRELOAD", library.toString());
   }

@@ -6,8 +6,8 @@ import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.WatchResponse;
 import java.util.List;
 
-/// The promises of a watch that need no second server (reliability.md, W1, W2 and W4): events come in
-/// the order of their revisions, none twice, and the events of one revision in one message.
+/// The promises of a watch that need no second server (reliability.md, W1, W2 and W4): events come
+/// in the order of their revisions, none twice, and the events of one revision in one message.
 final class Order {
   private Order() {}
 

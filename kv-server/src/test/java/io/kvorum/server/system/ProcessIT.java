@@ -32,8 +32,7 @@ class ProcessIT {
   }
 
   private static String get(Wire wire, String key) {
-    RangeRequest request =
-        RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build();
+    RangeRequest request = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build();
     return wire.range(request).getKvsList().stream()
         .map(kv -> kv.getValue().toStringUtf8())
         .findFirst()

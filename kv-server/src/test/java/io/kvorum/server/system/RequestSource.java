@@ -35,8 +35,8 @@ final class RequestSource {
   private static final int DEEPEST_TXN = 3;
   private static final long TOO_LARGE_TTL_SECONDS = 9_000_000_001L;
 
-  /// jetcd knows no list of leases. An empty request is the same for every type, and an answer with a
-  /// header and a field 2 is fully there in a type that has only the header: the rest is kept as
+  /// jetcd knows no list of leases. An empty request is the same for every type, and an answer with
+  /// a header and a field 2 is fully there in a type that has only the header: the rest is kept as
   /// unknown fields, which are compared too.
   private static final MethodDescriptor<LeaseRevokeRequest, LeaseRevokeResponse> LEASES =
       MethodDescriptor.<LeaseRevokeRequest, LeaseRevokeResponse>newBuilder()

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// What a system test opened, and its folder below `target`, on a real disk: closed in reverse order
-/// after the test, also after one that failed, and at the end of the JVM, also after one that was
-/// interrupted. A failed test leaves its folder behind and prints the end of its servers' logs.
+/// What a system test opened, and its folder below `target`, on a real disk: closed in reverse
+/// order after the test, also after one that failed, and at the end of the JVM, also after one that
+/// was interrupted. A failed test leaves its folder behind and prints the end of its servers' logs.
 final class Rig implements BeforeEachCallback, AfterEachCallback {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<ServerProcess> servers = new ArrayList<>();
@@ -81,8 +81,7 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
   }
 
   /// A server that may fail to start.
-  ServerProcess launch(
-      ServerCommand command, Path dataDir, Ports ports, List<String> moreFlags) {
+  ServerProcess launch(ServerCommand command, Path dataDir, Ports ports, List<String> moreFlags) {
     Path log = folder.resolve(command.name() + "-" + logs++ + ".log");
     ServerProcess server = closing(ServerProcess.launch(command, dataDir, ports, log, moreFlags));
     servers.add(server);

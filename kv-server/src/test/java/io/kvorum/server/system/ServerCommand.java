@@ -33,7 +33,8 @@ record ServerCommand(String name, List<String> words, Map<String, String> variab
   static ServerCommand kvorum() {
     Path program = home().resolve("bin/kvorum").toAbsolutePath();
     if (!Files.isExecutable(program)) {
-      throw new IllegalStateException("no distribution at " + program + "; -Dkvorum.home names its folder");
+      throw new IllegalStateException(
+          "no distribution at " + program + "; -Dkvorum.home names its folder");
     }
     return new ServerCommand("kvorum", List.of(program.toString()), Map.of());
   }

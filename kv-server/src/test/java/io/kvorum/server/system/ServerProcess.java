@@ -75,10 +75,12 @@ final class ServerProcess implements AutoCloseable {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!isHealthy()) {
       if (!process.isAlive()) {
-        throw new AssertionError(command.name() + " ended with " + process.exitValue() + "\n" + tail());
+        throw new AssertionError(
+            command.name() + " ended with " + process.exitValue() + "\n" + tail());
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError(command.name() + " not ready after " + START_LIMIT + "\n" + tail());
+        throw new AssertionError(
+            command.name() + " not ready after " + START_LIMIT + "\n" + tail());
       }
       pause();
     }

@@ -54,8 +54,21 @@ class SyncBeforeAnswerIT {
     Path trace = rig.folder().resolve("trace");
     List<String> tracer =
         List.of(
-            "strace", "-D", "-f", "-qq", "--seccomp-bpf", "-yy", "-xx", "-s", "1024",
-            "-e", "trace=" + Syscall.TRACED, "-e", "signal=none", "-o", trace.toString());
+            "strace",
+            "-D",
+            "-f",
+            "-qq",
+            "--seccomp-bpf",
+            "-yy",
+            "-xx",
+            "-s",
+            "1024",
+            "-e",
+            "trace=" + Syscall.TRACED,
+            "-e",
+            "signal=none",
+            "-o",
+            trace.toString());
     ServerProcess server = rig.start(command.under(tracer));
     List<String> tokens = new ArrayList<>();
     try (Wire wire = new Wire(server.ports().clientAddress())) {
@@ -93,8 +106,7 @@ class SyncBeforeAnswerIT {
             .findFirst()
             .orElseThrow(() -> new AssertionError("no answer to " + token + " in the trace"));
     return calls.stream()
-        .anyMatch(
-            c -> c.isSync() && c.began() > request.ended() && c.ended() < answer.began());
+        .anyMatch(c -> c.isSync() && c.began() > request.ended() && c.ended() < answer.began());
   }
 
   private static boolean contains(byte[] bytes, String token) {

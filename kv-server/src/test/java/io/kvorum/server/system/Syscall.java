@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /// One system call of a traced process, as `strace -f -yy -xx` wrote it down.
 ///
 /// The tracer sees a call begin before the kernel does anything, and end before the thread goes on.
-/// So the order of its lines is an order of cause: what ended on an earlier line than something else
-/// began, was complete by then.
+/// So the order of its lines is an order of cause: what ended on an earlier line than something
+/// else began, was complete by then.
 ///
 /// @param descriptor the first argument with what it stands for, such as a file or a connection
 /// @param bytes what was read or written, as far as the tracer shows it

@@ -21,8 +21,7 @@ record Tool(List<String> words, int exit, String out, String err) {
     return run(List.of(words), Map.of(), "", LIMIT);
   }
 
-  static Tool run(
-      List<String> words, Map<String, String> variables, String input, Duration limit) {
+  static Tool run(List<String> words, Map<String, String> variables, String input, Duration limit) {
     try {
       Path out = Files.createTempFile("kvorum-tool", ".out");
       Path err = Files.createTempFile("kvorum-tool", ".err");
@@ -34,7 +33,8 @@ record Tool(List<String> words, int exit, String out, String err) {
         Process process = builder.start();
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           process.destroyForcibly().waitFor();
-          throw new AssertionError(words + " still ran after " + limit + ": " + Files.readString(err));
+          throw new AssertionError(
+              words + " still ran after " + limit + ": " + Files.readString(err));
         }
         return new Tool(words, process.exitValue(), text(out), text(err));
       } finally {

@@ -115,8 +115,7 @@ class WatchIT {
 
     List<WatchResponse> responses = await(stream, 3);
     assertThat(responses.getFirst().getWatchId()).isEqualTo(5);
-    assertRefused(
-        responses.get(1), "mvcc: duplicate watch ID provided on the WatchStream");
+    assertRefused(responses.get(1), "mvcc: duplicate watch ID provided on the WatchStream");
     assertRefused(responses.get(2), "mvcc: watcher range is empty");
   }
 

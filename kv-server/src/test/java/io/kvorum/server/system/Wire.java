@@ -26,7 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A plain gRPC connection to one server: requests and answers as protobuf messages, and no retries.
+/// A plain gRPC connection to one server: requests and answers as protobuf messages, and no
+/// retries.
 ///
 /// Messages and method names come from jetcd, so that the tests' idea of the wire is not Kvorum's
 /// own. Any thread may use it.

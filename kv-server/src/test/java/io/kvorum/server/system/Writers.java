@@ -45,8 +45,7 @@ final class Writers implements AutoCloseable {
     Writers writers = new Writers(ledger, wire, count, valueBytes);
     for (int i = 0; i < count; i++) {
       String name = name(i);
-      writers.threads.add(
-          Thread.ofVirtual().name(name).start(() -> writers.write(name)));
+      writers.threads.add(Thread.ofVirtual().name(name).start(() -> writers.write(name)));
     }
     return writers;
   }
