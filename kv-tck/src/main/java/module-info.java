@@ -7,4 +7,5 @@ module io.kvorum.tck {
   requires org.assertj.core;
 
   exports io.kvorum.tck;
+  exports io.kvorum.tck.memory;
 }
