@@ -74,7 +74,12 @@ final class LoopDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    unmount();
+  public void close() {
+    try {
+      unmount();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while unmounting " + mountPoint, e);
+    }
   }
 }

@@ -109,7 +109,7 @@ class SyncBeforeAnswerIT {
         .anyMatch(c -> c.isSync() && c.began() > request.ended() && c.ended() < answer.began());
   }
 
-  private static boolean contains(byte[] bytes, String token) {
-    return new String(bytes, StandardCharsets.ISO_8859_1).contains(token);
+  private static boolean contains(ByteString bytes, String token) {
+    return bytes.toString(StandardCharsets.ISO_8859_1).contains(token);
   }
 }

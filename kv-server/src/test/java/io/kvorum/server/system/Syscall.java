@@ -1,5 +1,6 @@
 package io.kvorum.server.system;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +23,12 @@ import java.util.regex.Pattern;
 /// @param bytes what was read or written, as far as the tracer shows it
 /// @param began the line on which it began
 /// @param ended the line on which it ended
-record Syscall(String name, String descriptor, byte[] bytes, String result, int began, int ended) {
+record Syscall(String name, String descriptor, ByteString bytes, String result, int began, int ended) {
   /// The calls that the tracer must show.
   static final String TRACED =
       "fsync,fdatasync,read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg";
 
+  private static final int FRAME_HEADER_BYTES = 9;
   private static final Set<String> SYNCS = Set.of("fsync", "fdatasync");
   private static final Set<String> RECEIVES = Set.of("read", "readv", "recvfrom", "recvmsg");
   private static final Set<String> SENDS = Set.of("write", "writev", "sendto", "sendmsg");
@@ -75,18 +77,18 @@ record Syscall(String name, String descriptor, byte[] bytes, String result, int 
       String arguments = call.group(2);
       Matcher first = FIRST.matcher(arguments);
       String descriptor = first.lookingAt() ? first.group() : "";
-      byte[] bytes = bytes(arguments);
-      calls.add(new Syscall(call.group(1), descriptor, bytes, call.group(3), began, ended));
+      String name = call.group(1);
+      calls.add(new Syscall(name, descriptor, bytes(arguments), call.group(3), began, ended));
     }
   }
 
-  private static byte[] bytes(String arguments) {
+  private static ByteString bytes(String arguments) {
     StringBuilder hex = new StringBuilder();
     Matcher quoted = QUOTED.matcher(arguments);
     while (quoted.find()) {
       hex.append(quoted.group(1).replace("\\x", ""));
     }
-    return HexFormat.of().parseHex(hex);
+    return ByteString.copyFrom(HexFormat.of().parseHex(hex));
   }
 
   /// Whether this forced a file to the disk, with success.
@@ -110,15 +112,18 @@ record Syscall(String name, String descriptor, byte[] bytes, String result, int 
   /// the keeping of a connection.
   boolean hasAnswer() {
     int at = 0;
-    while (at + 9 <= bytes.length) {
-      int length =
-          ((bytes[at] & 0xff) << 16) | ((bytes[at + 1] & 0xff) << 8) | (bytes[at + 2] & 0xff);
-      int type = bytes[at + 3];
+    while (at + FRAME_HEADER_BYTES <= bytes.size()) {
+      int length = (byteAt(at) << 16) | (byteAt(at + 1) << 8) | byteAt(at + 2);
+      int type = byteAt(at + 3);
       if (type == 0 || type == 1) {
         return true;
       }
-      at += 9 + length;
+      at += FRAME_HEADER_BYTES + length;
     }
     return false;
+  }
+
+  private int byteAt(int index) {
+    return bytes.byteAt(index) & 0xff;
   }
 }
