@@ -1,11 +1,27 @@
-/// The assembly of a member.
+/// The assembly of a member: configuration, loops, services, and the program that runs them.
 @org.jspecify.annotations.NullMarked
 module io.kvorum.server {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires static java.compiler;
-  requires io.kvorum.api;
+  requires java.logging;
+  requires transitive io.kvorum.api;
   requires io.kvorum.raft;
   requires io.kvorum.state;
-  requires io.kvorum.storage.spi;
+  requires transitive io.kvorum.storage.spi;
+  requires io.prometheus.metrics.instrumentation.jvm;
   requires org.slf4j;
+  requires org.snakeyaml.engine;
+  requires org.jctools.core;
+  requires dagger;
+  requires jakarta.inject;
+
+  exports io.kvorum.server;
+  exports io.kvorum.server.config;
+
+  uses io.kvorum.api.frontend.FrontendProvider;
+  uses io.kvorum.raft.transport.PeerTransportProvider;
+  uses io.kvorum.storage.spi.StorageProvider;
+
+  provides org.slf4j.spi.SLF4JServiceProvider with
+      io.kvorum.server.log.LogProvider;
 }
