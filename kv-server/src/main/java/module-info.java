@@ -1,4 +1,4 @@
-/// The assembly of a member.
+/// The assembly of a member: configuration, loops, services, and the program that runs them.
 @org.jspecify.annotations.NullMarked
 module io.kvorum.server {
   requires static transitive org.jspecify;
@@ -8,8 +8,12 @@ module io.kvorum.server {
   requires io.kvorum.raft;
   requires io.kvorum.state;
   requires transitive io.kvorum.storage.spi;
+  requires io.prometheus.metrics.instrumentation.jvm;
   requires org.slf4j;
   requires org.snakeyaml.engine;
+  requires org.jctools.core;
+  requires dagger;
+  requires jakarta.inject;
 
   exports io.kvorum.server;
   exports io.kvorum.server.config;

@@ -6,6 +6,7 @@ module io.kvorum.storage.spi {
   requires transitive io.kvorum.raft;
 
   exports io.kvorum.storage.spi;
+  exports io.kvorum.storage.support;
 
   uses io.kvorum.storage.spi.StorageProvider;
 }

@@ -5,6 +5,15 @@ module io.kvorum.tck {
   requires transitive io.kvorum.storage.spi;
   requires transitive org.junit.jupiter.api;
   requires org.assertj.core;
+  requires java.management;
 
   exports io.kvorum.tck;
+  exports io.kvorum.tck.log;
+  exports io.kvorum.tck.memory;
+  exports io.kvorum.tck.storage;
+
+  opens io.kvorum.tck.log to
+      org.junit.platform.commons;
+  opens io.kvorum.tck.storage to
+      org.junit.platform.commons;
 }

@@ -39,6 +39,7 @@ public enum KvError {
   STREAM_SORT_UNSUPPORTED(Code.UNIMPLEMENTED, "RangeStream does not support custom sort orders"),
   STREAM_FILTER_UNSUPPORTED(Code.UNIMPLEMENTED, "RangeStream does not support revision filters"),
   UNIMPLEMENTED(Code.UNIMPLEMENTED, "not implemented"),
+  NOT_PRIMARY_LESSOR(Code.UNKNOWN, "not a primary lessor"),
   INTERNAL(Code.UNKNOWN, "internal error");
 
   /// gRPC's status codes, by their numbers on the wire.

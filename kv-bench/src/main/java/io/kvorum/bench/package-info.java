@@ -1,2 +1,2 @@
-/// A load generator for any etcd endpoint.
+/// A load generator for any etcd endpoint: the command line and its two forms of output.
 package io.kvorum.bench;

@@ -58,6 +58,8 @@ public sealed interface Effect {
     CHANGE_PENDING,
     INVALID_CHANGE,
     LEADERSHIP_TRANSFER,
-    TOO_MANY
+    TOO_MANY,
+    /// A learner is promoted only once it is close behind its leader.
+    LEARNER_NOT_READY
   }
 }

@@ -60,7 +60,12 @@ public sealed interface RaftMessage {
   record Forward(MemberId from, MemberId to, long term, ProposalId id, Bytes command)
       implements RaftMessage {}
 
-  record ForwardRefused(MemberId from, MemberId to, long term, ProposalId id)
+  /// The same for a change of membership.
+  record ForwardChange(MemberId from, MemberId to, long term, ProposalId id, Membership next)
+      implements RaftMessage {}
+
+  /// The one asked has not taken a forward, and never will.
+  record ForwardRefused(MemberId from, MemberId to, long term, ProposalId id, Effect.Reason why)
       implements RaftMessage {}
 
   /// The leader asks `to` to campaign at once (Raft thesis 3.10).

@@ -1,9 +1,9 @@
 package io.kvorum.server;
 
-import io.kvorum.api.config.ConfigException;
 import io.kvorum.server.config.ServerConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// The process: arguments in, exit code out, signals turned into an orderly stop.
 public final class Main {
@@ -23,7 +23,23 @@ public final class Main {
   }
 
   private static Program.Member open(ServerConfig config) {
-    throw new ConfigException("this build holds no member, only its configuration: " + config);
+    Server server = Server.open(config);
+    return new Program.Member() {
+      @Override
+      public CompletableFuture<Void> ready() {
+        return CompletableFuture.completedFuture(null);
+      }
+
+      @Override
+      public CompletableFuture<Void> stopped() {
+        return server.stopped();
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
   }
 
   /// Whether a signal has come. If so, the hook ends the process, else it never runs any more.

@@ -1,46 +1,148 @@
 package io.kvorum.state;
 
+import io.kvorum.api.Bytes;
 import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogStart;
+import io.kvorum.raft.Membership;
 import io.kvorum.raft.ProposalId;
+import io.kvorum.state.lease.LeaseTable;
+import io.kvorum.state.mvcc.Restore;
+import io.kvorum.state.mvcc.Snapshot;
+import io.kvorum.state.schema.Schema;
 import io.kvorum.storage.spi.OrderedStore;
+import io.kvorum.storage.spi.WriteBatch;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The replicated state machine on one store. `apply` and `compactSome` are called by one thread;
 /// `view` by any.
+///
+/// Keys and their revision numbers are in the heap, values in the store. What a batch of entries
+/// changes goes into one batch of the store together with the applied index, and only then into a
+/// view: a failure in between publishes nothing, and the state takes nothing more.
 public final class KvState {
-  private KvState() {}
+  private final OrderedStore store;
+  private final Restore keys;
+  private final LeaseTable leases;
+  private final Applier applier;
+  private volatile PublishedView published;
+  private boolean failed;
+
+  private KvState(OrderedStore store, StateConfig config) {
+    this.store = store;
+    this.keys = Restore.from(store, config.cacheBytes());
+    this.leases = LeaseTable.from(store);
+    this.applier = new Applier(keys.versions(), leases, ClusterTable.from(store));
+    Bytes row = store.get(Schema.APPLIED);
+    Snapshot snapshot = keys.versions().publish();
+    applier.attachAll(snapshot);
+    this.published = viewOf(snapshot, row == null ? LogStart.EMPTY : AppliedRow.decode(row));
+  }
 
   /// Reads what it keeps in memory from the store. An empty store is a new state machine.
   public static KvState open(OrderedStore store, StateConfig config) {
-    throw new IllegalStateException("under construction");
+    return new KvState(store, config);
   }
 
   /// The last applied entry's id and the membership in force there; `LogStart.EMPTY` when new.
   public LogStart applied() {
-    throw new IllegalStateException("under construction");
+    return published.applied();
   }
 
   /// Sets the first membership of a new member, before any entry is applied.
   public void bootstrap(LogStart start) {
-    throw new IllegalStateException("under construction");
+    if (!applied().equals(LogStart.EMPTY)) {
+      throw new IllegalStateException("already begun: applied is " + applied().id());
+    }
+    begin();
+    store.write(new WriteBatch().put(Schema.APPLIED, AppliedRow.encode(start)));
+    publish(keys.versions().publish(), start);
   }
 
   /// Applies entries in one batch of the store, and publishes a new view before it returns.
   /// `decoded` hands along what a proposer has decoded already.
+  ///
+  /// @throws RuntimeException if the store fails or an entry is none that this version knows: the
+  ///   member must stop
   public List<Applied> apply(List<LogEntry> committed, DecodedCommands decoded) {
-    throw new IllegalStateException("under construction");
+    if (committed.isEmpty()) {
+      return List.of();
+    }
+    LogStart last = applied();
+    begin();
+    WriteBatch batch = new WriteBatch();
+    applier.begin(batch);
+    List<Applied> results = new ArrayList<>(committed.size());
+    for (LogEntry entry : committed) {
+      last = next(last, entry);
+      results.add(apply(entry, decoded));
+    }
+    keys.versions().complete();
+    batch.put(Schema.APPLIED, AppliedRow.encode(last));
+    store.write(batch);
+    publish(keys.versions().publish(), last);
+    return results;
   }
 
   /// The newest published view.
   public ReadView view() {
-    throw new IllegalStateException("under construction");
+    return published;
   }
 
   /// Removes up to `maxRows` rows that a compaction has made obsolete; false when none are left.
   public boolean compactSome(int maxRows) {
-    throw new IllegalStateException("under construction");
+    begin();
+    Snapshot snapshot = keys.compactor().removeSome(maxRows);
+    publish(snapshot == null ? published.keys() : snapshot, applied());
+    return !keys.compactor().isFinished();
+  }
+
+  /// Until `publish`, the state has failed: after an exception heap and store may differ.
+  private void begin() {
+    if (failed) {
+      throw new IllegalStateException("the state machine has failed before: the member must stop");
+    }
+    failed = true;
+  }
+
+  private void publish(Snapshot snapshot, LogStart applied) {
+    published = viewOf(snapshot, applied);
+    failed = false;
+  }
+
+  private PublishedView viewOf(Snapshot snapshot, LogStart applied) {
+    return new PublishedView(
+        snapshot, leases.freeze(), applier.cluster(), applied, keys.stored(), () -> published);
+  }
+
+  private static LogStart next(LogStart last, LogEntry entry) {
+    if (entry.index() != last.index() + 1) {
+      throw new IllegalStateException("entry " + entry.id() + " does not follow " + last.id());
+    }
+    Membership membership =
+        entry.payload() instanceof LogEntry.Members members ? members.next() : last.membership();
+    return new LogStart(entry.id(), membership);
+  }
+
+  private Applied apply(LogEntry entry, DecodedCommands decoded) {
+    Outcome outcome =
+        switch (entry.payload()) {
+          case LogEntry.Command command -> applier.apply(commandOf(command, decoded));
+          case LogEntry.Members members -> {
+            applier.membersChanged(members.next());
+            yield new Outcome.Done();
+          }
+          case LogEntry.Nothing nothing -> new Outcome.Done();
+        };
+    var events = keys.versions().commit();
+    return new Applied(
+        entry.index(), entry.proposal(), outcome, keys.versions().revision(), events);
+  }
+
+  private static Command commandOf(LogEntry.Command entry, DecodedCommands decoded) {
+    Command command = decoded.of(entry.id());
+    return command != null ? command : CommandCodec.decode(entry.command());
   }
 
   @FunctionalInterface

@@ -24,6 +24,13 @@ public interface ReadView {
   /// @throws KvException COMPACTED or FUTURE_REVISION
   Kv.RangeResponse range(Kv.RangeRequest request);
 
+  /// A transaction whose operations, of both branches, are ranges and nested transactions of
+  /// ranges: answered as `Command.Txn` would be, without an entry in the log.
+  ///
+  /// @throws KvException COMPACTED or FUTURE_REVISION
+  /// @throws IllegalArgumentException if an operation of the branch taken would write
+  Kv.TxnResponse txn(Kv.TxnRequest request);
+
   /// A key as it was at a revision, for `prev_kv`; empty if it was absent or is compacted.
   Optional<KeyValue> keyAt(Bytes key, long revision);
 
@@ -35,7 +42,8 @@ public interface ReadView {
 
   /// CRC-32C over the revision rows up to `revision`, by the rules of etcd's HashKV.
   ///
-  /// @throws KvException COMPACTED or FUTURE_REVISION
+  /// @throws KvException COMPACTED or FUTURE_REVISION; COMPACTED also when a compaction newer than
+  ///   this view has begun: the newest view has the answer
   int hashKv(long revision);
 
   /// CRC-32C over everything that is replicated.

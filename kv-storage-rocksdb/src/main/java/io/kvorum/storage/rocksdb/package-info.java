@@ -1,2 +1,3 @@
-/// RocksDB as a store.
+/// RocksDB as a store: batches go into one memtable, a sync flushes it, and what a crash loses is
+/// the newest memtables whole, so that a first part of the batches survives.
 package io.kvorum.storage.rocksdb;

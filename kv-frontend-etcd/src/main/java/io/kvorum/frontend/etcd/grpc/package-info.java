@@ -1,0 +1,2 @@
+/// Calls that arrive as gRPC.
+package io.kvorum.frontend.etcd.grpc;

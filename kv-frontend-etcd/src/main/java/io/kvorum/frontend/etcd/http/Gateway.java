@@ -1,0 +1,65 @@
+package io.kvorum.frontend.etcd.http;
+
+import io.grpc.Status;
+import io.kvorum.api.CallContext;
+import io.kvorum.api.KvException;
+import io.kvorum.frontend.etcd.rpc.Rpc;
+import io.kvorum.frontend.etcd.rpc.RpcMetrics;
+import io.kvorum.frontend.etcd.rpc.Statuses;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// etcd's JSON gateway: every call that has a path may be made as a POST of JSON (wire.md 5). It
+/// translates JSON to the same bytes that gRPC carries, and makes the same calls.
+public final class Gateway {
+  static final String PREFIX = "/v3/";
+
+  private static final Status NOT_FOUND = Status.NOT_FOUND.withDescription("Not Found");
+  private static final Status POST_ONLY =
+      Status.UNIMPLEMENTED.withDescription("Method Not Allowed");
+
+  private final Map<String, Call> byPath = new HashMap<>();
+  private final RpcMetrics.Requests unaryRequests;
+  private final RpcMetrics.Requests streamRequests;
+  private final int maxRequestBytes;
+
+  /// A call, with its counters: what comes as JSON counts as much as what comes as gRPC.
+  private record Call(Rpc rpc, RpcMetrics.PerRpc metrics) {}
+
+  public Gateway(List<Rpc> rpcs, RpcMetrics metrics, int maxRequestBytes) {
+    this.maxRequestBytes = maxRequestBytes;
+    unaryRequests = metrics.unaryRequests();
+    streamRequests = metrics.streamRequests();
+    for (Rpc rpc : rpcs) {
+      Call call = new Call(rpc, metrics.of(rpc));
+      GatewayPaths.of(rpc.name()).forEach(path -> byPath.put(path, call));
+    }
+  }
+
+  Exchange open(HttpRequest request, RequestTarget target, Responder responder) {
+    Call call = byPath.get(target.path());
+    if (call == null) {
+      return HttpRoutes.reply(responder, GatewayAnswers.error(NOT_FOUND));
+    }
+    if (!request.method().equals(HttpMethod.POST)) {
+      return HttpRoutes.reply(responder, GatewayAnswers.error(POST_ONLY));
+    }
+    try {
+      return switch (call.rpc()) {
+        case Rpc.Unary<?, ?> unary -> {
+          CallContext context = GatewayCallers.of(request.headers(), unaryRequests);
+          yield new GatewayUnary<>(unary, call.metrics(), context, responder, maxRequestBytes);
+        }
+        case Rpc.Streaming stream -> {
+          CallContext context = GatewayCallers.of(request.headers(), streamRequests);
+          yield GatewayStream.open(stream, call.metrics(), context, responder, maxRequestBytes);
+        }
+      };
+    } catch (KvException refused) {
+      return HttpRoutes.reply(responder, GatewayAnswers.error(Statuses.of(refused)));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.kvorum.frontend.etcd.http;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Status;
+import io.kvorum.api.CallContext;
+import io.kvorum.frontend.etcd.rpc.Rpc;
+import io.kvorum.frontend.etcd.rpc.RpcMetrics;
+import io.kvorum.frontend.etcd.rpc.Statuses;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A unary call over HTTP: the whole body is one message.
+final class GatewayUnary<Q, R> implements Exchange {
+  private final Rpc.Unary<Q, R> rpc;
+  private final RpcMetrics.PerRpc metrics;
+  private final CallContext context;
+  private final Responder responder;
+  private final int maxRequestBytes;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private boolean refused;
+
+  GatewayUnary(
+      Rpc.Unary<Q, R> rpc,
+      RpcMetrics.PerRpc metrics,
+      CallContext context,
+      Responder responder,
+      int maxRequestBytes) {
+    this.rpc = rpc;
+    this.metrics = metrics;
+    this.context = context;
+    this.responder = responder;
+    this.maxRequestBytes = maxRequestBytes;
+  }
+
+  /// JSON may be twice as long as the message: base64 makes bytes longer by a third.
+  @Override
+  public void content(ByteBuf part) {
+    long length = (long) body.size() + part.readableBytes();
+    if (refused) {
+      return;
+    }
+    if (length > 2L * maxRequestBytes) {
+      refused = true;
+      body.reset();
+      responder.answer(GatewayAnswers.error(Statuses.tooLarge(length, maxRequestBytes)));
+      return;
+    }
+    try {
+      part.getBytes(part.readerIndex(), body, part.readableBytes());
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  @Override
+  public void end() {
+    if (refused) {
+      return;
+    }
+    byte[] request;
+    try {
+      request = new JsonMessages(rpc.json()).request(body.toByteArray());
+    } catch (InvalidProtocolBufferException malformed) {
+      responder.answer(
+          GatewayAnswers.error(Status.INVALID_ARGUMENT.withDescription(malformed.getMessage())));
+      return;
+    }
+    metrics.started();
+    metrics.received(request.length);
+    if (request.length > maxRequestBytes) {
+      fail(Statuses.tooLarge(request.length, maxRequestBytes));
+      return;
+    }
+    try {
+      CompletableFuture<R> answer = rpc.handler().answer(context, rpc.request().decode(request));
+      var _ = answer.whenComplete(this::answered);
+    } catch (IOException malformed) {
+      fail(Statuses.malformed(malformed));
+    } catch (RuntimeException failure) {
+      fail(Statuses.of(failure));
+    }
+  }
+
+  private void answered(@Nullable R answer, @Nullable Throwable failure) {
+    if (answer == null) {
+      fail(Statuses.of(failure));
+      return;
+    }
+    String json;
+    try {
+      byte[] message = rpc.response().encode(answer);
+      metrics.sent(message.length);
+      json = new JsonMessages(rpc.json()).response(message);
+    } catch (RuntimeException defect) {
+      fail(Statuses.of(defect));
+      return;
+    }
+    metrics.handled(Status.Code.OK);
+    responder.answer(GatewayAnswers.ok(json));
+  }
+
+  private void fail(Status status) {
+    metrics.handled(status.getCode());
+    responder.answer(GatewayAnswers.error(status));
+  }
+}

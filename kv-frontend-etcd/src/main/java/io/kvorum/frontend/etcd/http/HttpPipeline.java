@@ -1,0 +1,27 @@
+package io.kvorum.frontend.etcd.http;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import java.util.function.Consumer;
+
+/// Turns a connection into one of HTTP/1.1.
+public final class HttpPipeline implements Consumer<ChannelPipeline> {
+  private static final int MAX_LINE_BYTES = 16 << 10;
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final int MAX_CHUNK_BYTES = 64 << 10;
+
+  private final HttpRoutes routes;
+
+  public HttpPipeline(HttpRoutes routes) {
+    this.routes = routes;
+  }
+
+  @Override
+  public void accept(ChannelPipeline pipeline) {
+    pipeline.addLast(
+        new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES),
+        new FlowControlHandler(),
+        new HttpSession(routes));
+  }
+}

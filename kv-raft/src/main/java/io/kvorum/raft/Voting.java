@@ -1,0 +1,37 @@
+package io.kvorum.raft;
+
+import io.kvorum.raft.RaftMessage.VoteAnswer;
+import io.kvorum.raft.RaftMessage.VoteRequest;
+
+/// Answers requests for votes. A member votes for whoever asks, also for one that it does not know
+/// as a voter: it may not have heard of that member's promotion.
+final class Voting {
+  private Voting() {}
+
+  /// A request in this member's term. Says whether the vote was given.
+  static boolean answer(MemberState state, VoteRequest request) {
+    boolean free =
+        state.vote().isPresent()
+            ? state.vote().get().equals(request.from())
+            : state.leader().isEmpty();
+    boolean granted = free && isUpToDate(state, request);
+    if (granted) {
+      state.voteFor(request.from());
+    }
+    state.send(new VoteAnswer(state.self(), request.from(), state.term(), false, granted));
+    return granted;
+  }
+
+  /// Whether a vote would be given. It promises nothing and changes nothing; a grant carries the
+  /// term that was asked about, a refusal this member's own.
+  static void answerPreVote(MemberState state, VoteRequest request) {
+    boolean granted = request.term() > state.term() && isUpToDate(state, request);
+    state.send(
+        new VoteAnswer(
+            state.self(), request.from(), granted ? request.term() : state.term(), true, granted));
+  }
+
+  private static boolean isUpToDate(MemberState state, VoteRequest request) {
+    return request.last().compareTo(state.log().last()) >= 0;
+  }
+}

@@ -1,0 +1,43 @@
+package io.kvorum.server;
+
+import dagger.BindsInstance;
+import dagger.Component;
+import io.kvorum.api.KvNode;
+import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.node.Node;
+import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.service.NodeMetrics;
+import io.kvorum.server.service.ReadPool;
+import io.kvorum.server.watch.WatchHub;
+import io.kvorum.storage.spi.LogStorage;
+import io.kvorum.storage.spi.OrderedStore;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.inject.Singleton;
+import java.util.random.RandomGenerator;
+
+/// Everything inside a member, wired: what is random and what is configured comes from outside.
+@Singleton
+@Component(modules = NodeModule.class)
+interface NodeComponent {
+  Node node();
+
+  KvNode services();
+
+  WatchHub watchHub();
+
+  LeaseKeeper leaseKeeper();
+
+  ReadPool readPool();
+
+  NodeMetrics metrics();
+
+  @Component.Factory
+  interface Factory {
+    NodeComponent create(
+        @BindsInstance NodeConfig config,
+        @BindsInstance LogStorage log,
+        @BindsInstance OrderedStore store,
+        @BindsInstance RandomGenerator random,
+        @BindsInstance PrometheusRegistry registry);
+  }
+}

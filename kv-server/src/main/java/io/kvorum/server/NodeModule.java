@@ -1,0 +1,113 @@
+package io.kvorum.server;
+
+import dagger.Module;
+import dagger.Provides;
+import io.kvorum.api.KvNode;
+import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.lease.LeaseService;
+import io.kvorum.server.node.Node;
+import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.service.DiskMetrics;
+import io.kvorum.server.service.Headers;
+import io.kvorum.server.service.KvMetrics;
+import io.kvorum.server.service.KvService;
+import io.kvorum.server.service.MaintenanceService;
+import io.kvorum.server.service.MembersService;
+import io.kvorum.server.service.NodeMetrics;
+import io.kvorum.server.service.QuotaGate;
+import io.kvorum.server.service.ReadPool;
+import io.kvorum.server.watch.WatchHub;
+import io.kvorum.server.watch.WatchLimits;
+import io.kvorum.state.KvState;
+import io.kvorum.state.StateConfig;
+import io.kvorum.storage.spi.LogStorage;
+import io.kvorum.storage.spi.OrderedStore;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.inject.Singleton;
+import java.util.random.RandomGenerator;
+
+/// Calls the plain constructors of a member's parts.
+@Module
+final class NodeModule {
+  private static final int READ_THREADS = 2;
+
+  private NodeModule() {}
+
+  @Provides
+  @Singleton
+  static KvState state(OrderedStore store) {
+    return KvState.open(store, StateConfig.defaults());
+  }
+
+  @Provides
+  @Singleton
+  static Node node(
+      NodeConfig config,
+      LogStorage log,
+      OrderedStore store,
+      KvState state,
+      RandomGenerator random,
+      PrometheusRegistry registry) {
+    DiskMetrics disk = new DiskMetrics(registry);
+    return new Node(config, log, store, state, random, disk::logSynced);
+  }
+
+  @Provides
+  @Singleton
+  static Headers headers(Node node) {
+    return new Headers(node);
+  }
+
+  @Provides
+  @Singleton
+  static ReadPool readPool() {
+    return new ReadPool(READ_THREADS);
+  }
+
+  @Provides
+  @Singleton
+  static QuotaGate quota(Node node) {
+    return new QuotaGate(node);
+  }
+
+  @Provides
+  @Singleton
+  static WatchHub watchHub(Node node, Headers headers, NodeConfig config) {
+    return new WatchHub(
+        node,
+        headers,
+        WatchLimits.defaults(config.maxRequestBytes(), config.progressNotify().toNanos()));
+  }
+
+  @Provides
+  @Singleton
+  static LeaseKeeper leaseKeeper(Node node) {
+    return new LeaseKeeper(node);
+  }
+
+  @Provides
+  @Singleton
+  static NodeMetrics metrics(PrometheusRegistry registry) {
+    return new NodeMetrics(registry);
+  }
+
+  @Provides
+  @Singleton
+  static KvNode services(
+      Node node,
+      Headers headers,
+      ReadPool pool,
+      QuotaGate quota,
+      WatchHub hub,
+      LeaseKeeper keeper,
+      RandomGenerator random,
+      PrometheusRegistry registry) {
+    return new Services(
+        node.config().member(),
+        new KvService(node, headers, pool, new KvMetrics(registry), quota),
+        hub,
+        new LeaseService(node, keeper, headers, quota, random),
+        new MembersService(node, headers),
+        new MaintenanceService(node, headers, pool));
+  }
+}

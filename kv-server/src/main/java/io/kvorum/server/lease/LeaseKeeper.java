@@ -1,0 +1,168 @@
+package io.kvorum.server.lease;
+
+import io.kvorum.api.KvError;
+import io.kvorum.api.KvException;
+import io.kvorum.raft.Effect;
+import io.kvorum.raft.RaftStatus;
+import io.kvorum.server.node.AppliedListener;
+import io.kvorum.server.node.Duty;
+import io.kvorum.server.node.Node;
+import io.kvorum.state.Applied;
+import io.kvorum.state.Command;
+import io.kvorum.state.Outcome;
+import io.kvorum.state.ReadView;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Watches the clock of all leases while this member leads. It becomes primary only once the first
+/// entry of its own term is applied, extends every lease then, and ends a lease by a replicated
+/// revoke that no other term will take. So a lease never ends early, and never while another member
+/// renews it (semantics.md 8).
+///
+/// Thread-safe: renewals come from event loops, grants from the apply duty.
+public final class LeaseKeeper implements Duty, AppliedListener {
+  private static final long NONE = -1;
+  private static final int MAX_EXPIRED_PER_TURN = 500;
+  private static final long MAX_REVOKES_UNDER_WAY = 1_000;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final Node node;
+  private final LeaseClock clock = new LeaseClock();
+  private final AtomicLong underWay = new AtomicLong();
+  private final AtomicLong expired = new AtomicLong();
+  private long primaryTerm = NONE;
+  private long waitingTerm = NONE;
+  private long waitingIndex;
+  private long nextLookNanos = Long.MIN_VALUE;
+
+  public LeaseKeeper(Node node) {
+    this.node = node;
+  }
+
+  /// Leases that have run out since the start.
+  public long expiredTotal() {
+    return expired.get();
+  }
+
+  /// Hears of grants and revokes that took effect.
+  @Override
+  public synchronized void applied(List<Applied> batch) {
+    for (Applied applied : batch) {
+      if (applied.outcome() instanceof Outcome.Granted(long id, long ttlSeconds)) {
+        clock.remove(id);
+        clock.extend(id, System.nanoTime() + TimeUnit.SECONDS.toNanos(ttlSeconds));
+      }
+    }
+  }
+
+  /// Gives a lease its whole time again.
+  ///
+  /// @return its granted seconds; empty if there is no such lease, or it has run out and only its
+  ///   end is still under way
+  /// @throws KvException NOT_PRIMARY_LESSOR while this member may not speak for leases
+  public OptionalLong renew(long lease) {
+    var found = node.view().lease(lease);
+    if (found.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long now = System.nanoTime();
+    long ttlSeconds = found.get().ttlSeconds();
+    synchronized (this) {
+      if (primaryTerm == NONE) {
+        throw new KvException(KvError.NOT_PRIMARY_LESSOR);
+      }
+      if (clock.leftNanos(lease, now, 1) <= 0) {
+        return OptionalLong.empty();
+      }
+      clock.extend(lease, now + TimeUnit.SECONDS.toNanos(ttlSeconds));
+    }
+    return OptionalLong.of(ttlSeconds);
+  }
+
+  /// Whole seconds that a lease has left, at least 0.
+  public long leftSeconds(long lease, long ttlSeconds) {
+    long left;
+    synchronized (this) {
+      left = clock.leftNanos(lease, System.nanoTime(), TimeUnit.SECONDS.toNanos(ttlSeconds));
+    }
+    return Math.max(0, TimeUnit.NANOSECONDS.toSeconds(left));
+  }
+
+  /// What a lease has left, for sorting.
+  public synchronized long leftNanos(long lease) {
+    return clock.leftNanos(lease, System.nanoTime(), Long.MAX_VALUE);
+  }
+
+  @Override
+  public boolean turn(long nowNanos) {
+    if (nextLookNanos != Long.MIN_VALUE && nowNanos - nextLookNanos < 0) {
+      return false;
+    }
+    nextLookNanos = nowNanos + LOOK_NANOS;
+    RaftStatus status = node.status();
+    synchronized (this) {
+      if (status.role() != Effect.Role.LEADER || !status.ownTermCommitted()) {
+        primaryTerm = NONE;
+        waitingTerm = NONE;
+        clock.clear();
+        return false;
+      }
+      if (primaryTerm != status.term() && !tryToBecomePrimary(status, nowNanos)) {
+        return false;
+      }
+      if (underWay.get() < MAX_REVOKES_UNDER_WAY) {
+        clock.expired(nowNanos, MAX_EXPIRED_PER_TURN, AGAIN_NANOS, this::revoke);
+      }
+    }
+    return false;
+  }
+
+  /// What was committed when this leader found its own term's first entry committed must be visible
+  /// first: the renewals and revokes of earlier terms are among it.
+  private boolean tryToBecomePrimary(RaftStatus status, long nowNanos) {
+    if (waitingTerm != status.term()) {
+      waitingTerm = status.term();
+      waitingIndex = status.commit();
+    }
+    if (node.appliedIndex() < waitingIndex) {
+      return false;
+    }
+    primaryTerm = status.term();
+    clock.clear();
+    for (ReadView.Lease lease : node.view().leases()) {
+      clock.extend(
+          lease.id(),
+          nowNanos + node.config().electionNanos() + TimeUnit.SECONDS.toNanos(lease.ttlSeconds()));
+    }
+    return true;
+  }
+
+  private void revoke(long lease) {
+    if (node.view().lease(lease).isEmpty()) {
+      clock.remove(lease);
+      return;
+    }
+    underWay.incrementAndGet();
+    var _ =
+        node.proposeInTerm(new Command.LeaseRevoke(lease), primaryTerm)
+            .whenComplete((applied, failure) -> revoked(lease, failure == null));
+  }
+
+  private void revoked(long lease, boolean done) {
+    underWay.decrementAndGet();
+    if (done) {
+      expired.incrementAndGet();
+      synchronized (this) {
+        clock.remove(lease);
+      }
+    }
+  }
+
+  @Override
+  public long nextTurnNanos(long nowNanos) {
+    return nextLookNanos == Long.MIN_VALUE ? nowNanos : nextLookNanos;
+  }
+}

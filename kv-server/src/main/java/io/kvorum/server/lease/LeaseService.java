@@ -1,0 +1,135 @@
+package io.kvorum.server.lease;
+
+import io.kvorum.api.CallContext;
+import io.kvorum.api.KvError;
+import io.kvorum.api.KvException;
+import io.kvorum.api.Leases;
+import io.kvorum.server.node.Node;
+import io.kvorum.server.service.Headers;
+import io.kvorum.server.service.QuotaGate;
+import io.kvorum.state.Applied;
+import io.kvorum.state.Command;
+import io.kvorum.state.Outcome;
+import io.kvorum.state.ReadView;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/// etcd's Lease service. Grants and revokes go through the log, renewals only to the keeper's
+/// clock.
+public final class LeaseService implements Leases {
+  private static final long MAX_TTL_SECONDS = 9_000_000_000L;
+  private static final long MISSING_TTL_SECONDS = -1;
+
+  private final Node node;
+  private final LeaseKeeper keeper;
+  private final Headers headers;
+  private final QuotaGate quota;
+  private final RandomGenerator random;
+  private final long minTtlSeconds;
+
+  /// @param random chooses the ids that clients leave open
+  public LeaseService(
+      Node node, LeaseKeeper keeper, Headers headers, QuotaGate quota, RandomGenerator random) {
+    this.node = node;
+    this.keeper = keeper;
+    this.headers = headers;
+    this.quota = quota;
+    this.random = random;
+    // etcd: one and a half election time-outs, in whole seconds, rounded up.
+    this.minTtlSeconds = Math.ceilDiv(3 * node.config().electionNanos(), 2_000_000_000L);
+  }
+
+  @Override
+  public CompletableFuture<GrantResponse> grant(CallContext context, long ttlSeconds, long id) {
+    try {
+      quota.admitLease();
+      if (ttlSeconds > MAX_TTL_SECONDS) {
+        throw new KvException(KvError.LEASE_TTL_TOO_LARGE);
+      }
+    } catch (KvException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    long chosen = id == 0 ? unusedId() : id;
+    return node.propose(new Command.LeaseGrant(chosen, Math.max(ttlSeconds, minTtlSeconds)))
+        .thenApply(this::granted);
+  }
+
+  private long unusedId() {
+    long id = random.nextLong(1, Long.MAX_VALUE);
+    while (node.view().lease(id).isPresent()) {
+      id = random.nextLong(1, Long.MAX_VALUE);
+    }
+    return id;
+  }
+
+  private GrantResponse granted(Applied applied) {
+    return switch (applied.outcome()) {
+      case Outcome.Granted(long id, long ttlSeconds) ->
+          new GrantResponse(headers.at(applied.revision()), id, ttlSeconds);
+      case Outcome.Failed(KvError error) -> throw new KvException(error);
+      default -> throw new IllegalStateException("outcome of a grant: " + applied.outcome());
+    };
+  }
+
+  @Override
+  public CompletableFuture<RevokeResponse> revoke(CallContext context, long id) {
+    return node.propose(new Command.LeaseRevoke(id))
+        .thenApply(
+            applied -> {
+              if (applied.outcome() instanceof Outcome.Failed(KvError error)) {
+                throw new KvException(error);
+              }
+              return new RevokeResponse(headers.at(applied.revision()));
+            });
+  }
+
+  @Override
+  public CompletableFuture<KeepAliveResponse> keepAlive(CallContext context, long id) {
+    return node.barrier()
+        .thenApply(
+            done -> {
+              OptionalLong ttl = keeper.renew(id);
+              return new KeepAliveResponse(headers.now(), id, ttl.orElse(0));
+            });
+  }
+
+  @Override
+  public CompletableFuture<TimeToLiveResponse> timeToLive(
+      CallContext context, long id, boolean keys) {
+    return node.barrier().thenApply(done -> timeToLiveNow(id, keys));
+  }
+
+  private TimeToLiveResponse timeToLiveNow(long id, boolean keys) {
+    ReadView view = node.view();
+    return view.lease(id)
+        .map(
+            lease ->
+                new TimeToLiveResponse(
+                    headers.at(view.revision()),
+                    id,
+                    keeper.leftSeconds(id, lease.ttlSeconds()),
+                    lease.ttlSeconds(),
+                    keys ? lease.keys() : List.of()))
+        .orElseGet(
+            () ->
+                new TimeToLiveResponse(
+                    headers.at(view.revision()), id, MISSING_TTL_SECONDS, 0, List.of()));
+  }
+
+  /// Sorted by the time left, the soonest first.
+  @Override
+  public CompletableFuture<LeasesResponse> leases(CallContext context) {
+    ReadView view = node.view();
+    record Left(long id, long nanos) {}
+    List<Long> ids =
+        view.leases().stream()
+            .map(lease -> new Left(lease.id(), keeper.leftNanos(lease.id())))
+            .sorted(Comparator.comparingLong(Left::nanos).thenComparingLong(Left::id))
+            .map(Left::id)
+            .toList();
+    return CompletableFuture.completedFuture(new LeasesResponse(headers.at(view.revision()), ids));
+  }
+}

@@ -1,0 +1,2 @@
+/// The clock of leases: deadlines, renewals, expiry.
+package io.kvorum.server.lease;

@@ -1,0 +1,14 @@
+package io.kvorum.server.node;
+
+import io.kvorum.raft.Input;
+import java.util.concurrent.CompletableFuture;
+
+/// What other threads ask of the raft duty.
+sealed interface Mail {
+  record Propose(Proposal proposal) implements Mail {}
+
+  /// Completes when everything that was committed before the request is visible.
+  record Barrier(CompletableFuture<Void> future, long askedNanos) implements Mail {}
+
+  record Raw(Input input) implements Mail {}
+}

@@ -1,0 +1,56 @@
+package io.kvorum.server.node;
+
+import io.kvorum.api.MemberId;
+import java.time.Duration;
+import java.util.List;
+
+/// What a node is told of itself and its limits.
+///
+/// @param bootCount durable, and higher than at every earlier start
+/// @param peerUrls where other members would reach this one
+/// @param clientUrls where clients reach it
+/// @param tick raft's unit of time, etcd's heartbeat interval
+/// @param electionTicks ticks without a leader after which an election begins
+/// @param maxPendingRequests requests under way at once; more are refused
+/// @param maxPendingBytes bytes of commands under way at once
+/// @param maxRequestBytes size of one command
+/// @param maxTxnOps operations in one list of a transaction
+/// @param quotaBytes size of the store past which writes are refused; 0 or less for none
+/// @param checkpointBytes bytes of log after which the store is synced and the log compacted
+/// @param compaction pace at which compacted rows are removed
+/// @param progressNotify pause between progress notifications of a watcher
+public record NodeConfig(
+    MemberId member,
+    long clusterId,
+    long bootCount,
+    String name,
+    List<String> peerUrls,
+    List<String> clientUrls,
+    Duration tick,
+    int electionTicks,
+    long maxPendingRequests,
+    long maxPendingBytes,
+    int maxRequestBytes,
+    int maxTxnOps,
+    long quotaBytes,
+    long checkpointBytes,
+    CompactionPace compaction,
+    Duration progressNotify) {
+  public NodeConfig {
+    peerUrls = List.copyOf(peerUrls);
+    clientUrls = List.copyOf(clientUrls);
+  }
+
+  public long tickNanos() {
+    return tick.toNanos();
+  }
+
+  public long electionNanos() {
+    return tick.toNanos() * electionTicks;
+  }
+
+  /// etcd's ReqTimeout: 5 s and two election time-outs.
+  public long requestLimitNanos() {
+    return Duration.ofSeconds(5).toNanos() + 2 * electionNanos();
+  }
+}

@@ -1,0 +1,227 @@
+package io.kvorum.server.service;
+
+import io.kvorum.api.CallContext;
+import io.kvorum.api.Kv;
+import io.kvorum.api.KvError;
+import io.kvorum.api.KvException;
+import io.kvorum.api.StreamListener;
+import io.kvorum.server.node.Node;
+import io.kvorum.state.Applied;
+import io.kvorum.state.Command;
+import io.kvorum.state.Outcome;
+import java.util.concurrent.CompletableFuture;
+
+/// etcd's KV service: writes go through the log; reads wait for their barrier, then read a view.
+/// Small reads are answered on the thread that asked, big ones on the read pool.
+public final class KvService implements Kv {
+  /// A range of more keys than this is no work for an event loop.
+  private static final long MAX_INLINE_KEYS = 64;
+
+  private final Node node;
+  private final Headers headers;
+  private final ReadPool pool;
+  private final KvMetrics metrics;
+  private final QuotaGate quota;
+
+  public KvService(Node node, Headers headers, ReadPool pool, KvMetrics metrics, QuotaGate quota) {
+    this.node = node;
+    this.headers = headers;
+    this.pool = pool;
+    this.metrics = metrics;
+    this.quota = quota;
+  }
+
+  @Override
+  public CompletableFuture<RangeResponse> range(CallContext context, RangeRequest request) {
+    try {
+      Validation.range(request);
+      Admission.check(context, node);
+      if (request.serializable()) {
+        return read(request);
+      }
+      CompletableFuture<Void> barrier = node.barrier();
+      return barrier.isDone() && !barrier.isCompletedExceptionally()
+          ? read(request)
+          : barrier.thenCompose(done -> read(request));
+    } catch (KvException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+  }
+
+  private CompletableFuture<RangeResponse> read(RangeRequest request) {
+    metrics.range();
+    if (isSmall(request)) {
+      return CompletableFuture.completedFuture(readNow(request));
+    }
+    return pool.run(() -> readNow(request));
+  }
+
+  private static boolean isSmall(RangeRequest request) {
+    if (request.isSingleKey() || (request.countOnly() && request.revision() <= 0)) {
+      return true;
+    }
+    return request.limit() > 0
+        && request.limit() <= MAX_INLINE_KEYS
+        && request.sortOrder() == SortOrder.NONE
+        && !request.hasRevisionFilter()
+        && request.revision() <= 0;
+  }
+
+  private RangeResponse readNow(RangeRequest request) {
+    RangeResponse found = node.view().range(request);
+    return new RangeResponse(
+        headers.at(found.header().revision()), found.kvs(), found.more(), found.count());
+  }
+
+  @Override
+  public void rangeStream(
+      CallContext context, RangeRequest request, StreamListener<RangeResponse> listener) {
+    try {
+      Validation.rangeStream(request);
+      Admission.check(context, node);
+    } catch (KvException refused) {
+      listener.failed(refused);
+      return;
+    }
+    RangeStreamer streamer =
+        new RangeStreamer(node, headers, pool, request, listener, node.config().maxRequestBytes());
+    CompletableFuture<Void> barrier =
+        request.serializable() ? CompletableFuture.completedFuture(null) : node.barrier();
+    var _ =
+        barrier.whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                streamer.start();
+              } else {
+                listener.failed(Failures.toKvException(failure));
+              }
+            });
+  }
+
+  @Override
+  public CompletableFuture<PutResponse> put(CallContext context, PutRequest request) {
+    return write(
+        context,
+        () -> {
+          quota.admit(QuotaGate.cost(request));
+          Validation.put(request);
+          return new Command.Put(request);
+        },
+        PutResponse.class,
+        (applied, answer) -> new PutResponse(headers.at(applied.revision()), answer.prevKv()));
+  }
+
+  @Override
+  public CompletableFuture<DeleteRangeResponse> deleteRange(
+      CallContext context, DeleteRangeRequest request) {
+    return write(
+        context,
+        () -> {
+          Validation.deleteRange(request);
+          return new Command.DeleteRange(request);
+        },
+        DeleteRangeResponse.class,
+        (applied, answer) ->
+            new DeleteRangeResponse(
+                headers.at(applied.revision()), answer.deleted(), answer.prevKvs()));
+  }
+
+  @Override
+  public CompletableFuture<TxnResponse> txn(CallContext context, TxnRequest request) {
+    if (ReadOnlyTxn.isReadOnly(request)) {
+      return readOnlyTxn(context, request);
+    }
+    return write(
+        context,
+        () -> {
+          quota.admit(QuotaGate.cost(request));
+          Validation.txn(request, node.config().maxTxnOps());
+          return new Command.Txn(request);
+        },
+        TxnResponse.class,
+        (applied, answer) ->
+            new TxnResponse(
+                headers.at(applied.revision()), answer.succeeded(), answer.responses()));
+  }
+
+  /// A transaction that cannot write needs no log: it is read from one view (semantics.md 5).
+  private CompletableFuture<TxnResponse> readOnlyTxn(CallContext context, TxnRequest request) {
+    try {
+      Validation.txn(request, node.config().maxTxnOps());
+      Admission.check(context, node);
+    } catch (KvException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    metrics.txn();
+    CompletableFuture<Void> barrier =
+        ReadOnlyTxn.isSerializable(request)
+            ? CompletableFuture.completedFuture(null)
+            : node.barrier();
+    return barrier.thenCompose(
+        done ->
+            pool.run(
+                () -> {
+                  TxnResponse answer = node.view().txn(request);
+                  return new TxnResponse(
+                      headers.at(answer.header().revision()),
+                      answer.succeeded(),
+                      answer.responses());
+                }));
+  }
+
+  @Override
+  public CompletableFuture<CompactResponse> compact(CallContext context, CompactRequest request) {
+    CompletableFuture<Applied> applied;
+    try {
+      Admission.check(context, node);
+      applied = node.propose(new Command.Compact(request.revision()));
+    } catch (KvException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    if (!request.physical()) {
+      return applied.thenApply(this::compactAnswer);
+    }
+    // Waits for the rows to be gone even if the compaction itself is refused, as etcd does.
+    return applied.thenCompose(
+        done -> node.whenScrubbed().thenApply(scrubbed -> compactAnswer(done)));
+  }
+
+  private CompactResponse compactAnswer(Applied applied) {
+    if (applied.outcome() instanceof Outcome.Failed(KvError error)) {
+      throw new KvException(error);
+    }
+    return new CompactResponse(headers.at(applied.revision()));
+  }
+
+  private interface CommandMaker {
+    Command make();
+  }
+
+  private interface Answerer<A, R> {
+    R answer(Applied applied, A answer);
+  }
+
+  private <A extends Response> CompletableFuture<A> write(
+      CallContext context, CommandMaker maker, Class<A> type, Answerer<A, A> answerer) {
+    Command command;
+    try {
+      command = maker.make();
+      Admission.check(context, node);
+    } catch (KvException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    return node.propose(command)
+        .thenApply(
+            applied ->
+                switch (applied.outcome()) {
+                  case Outcome.Answer(Response answer) -> {
+                    metrics.written(command);
+                    yield answerer.answer(applied, type.cast(answer));
+                  }
+                  case Outcome.Failed(KvError error) -> throw new KvException(error);
+                  default ->
+                      throw new IllegalStateException(
+                          "outcome " + applied.outcome() + " of " + type.getSimpleName());
+                });
+  }
+}

@@ -1,0 +1,136 @@
+package io.kvorum.server.service;
+
+import io.kvorum.api.CallContext;
+import io.kvorum.api.KvError;
+import io.kvorum.api.KvException;
+import io.kvorum.api.Maintenance;
+import io.kvorum.raft.RaftStatus;
+import io.kvorum.server.node.Node;
+import io.kvorum.state.Applied;
+import io.kvorum.state.Command;
+import io.kvorum.state.Outcome;
+import io.kvorum.state.ReadView;
+import io.kvorum.storage.spi.StoreSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// etcd's Maintenance service.
+public final class MaintenanceService implements Maintenance {
+  /// The version of etcd whose behaviour this member has; clients gate features on it.
+  public static final String VERSION = "3.7.1";
+
+  public static final String CLUSTER_VERSION = "3.7.0";
+  private static final long DEFAULT_QUOTA_BYTES = 2L << 30;
+
+  private final Node node;
+  private final Headers headers;
+  private final ReadPool pool;
+
+  public MaintenanceService(Node node, Headers headers, ReadPool pool) {
+    this.node = node;
+    this.headers = headers;
+    this.pool = pool;
+  }
+
+  @Override
+  public CompletableFuture<StatusResponse> status(CallContext context) {
+    RaftStatus raft = node.status();
+    ReadView view = node.view();
+    StoreSize size = node.store().size();
+    List<String> errors = new ArrayList<>();
+    if (raft.leader().isEmpty()) {
+      errors.add(KvError.NO_LEADER.text());
+    }
+    for (AlarmMember alarm : view.alarms()) {
+      errors.add(
+          "memberID:" + Long.toUnsignedString(alarm.member().value()) + " alarm:" + alarm.type());
+    }
+    // etcdctl divides by the size: a store that has nothing on the disk yet counts as one byte.
+    return CompletableFuture.completedFuture(
+        new StatusResponse(
+            headers.at(view.revision()),
+            VERSION,
+            Math.max(1, size.allocatedBytes()),
+            Math.max(1, size.inUseBytes()),
+            quotaBytes(),
+            raft.leader(),
+            raft.commit(),
+            raft.term(),
+            node.appliedIndex(),
+            List.copyOf(errors),
+            raft.membership().member(node.config().member()).map(m -> m.learner()).orElse(false),
+            CLUSTER_VERSION));
+  }
+
+  private long quotaBytes() {
+    long quota = node.config().quotaBytes();
+    return quota == 0 ? DEFAULT_QUOTA_BYTES : quota;
+  }
+
+  @Override
+  public CompletableFuture<AlarmResponse> alarm(CallContext context, AlarmRequest request) {
+    return switch (request.action()) {
+      case GET -> CompletableFuture.completedFuture(alarms(request.type()));
+      case ACTIVATE -> change(new Command.RaiseAlarm(request.member(), request.type()));
+      case DEACTIVATE -> change(new Command.ClearAlarm(request.member(), request.type()));
+    };
+  }
+
+  private AlarmResponse alarms(AlarmType type) {
+    List<AlarmMember> found =
+        node.view().alarms().stream()
+            .filter(a -> type == AlarmType.NONE || a.type() == type)
+            .toList();
+    return new AlarmResponse(headers.now(), found);
+  }
+
+  private CompletableFuture<AlarmResponse> change(Command command) {
+    return node.propose(command).thenApply(this::alarmAnswer);
+  }
+
+  private AlarmResponse alarmAnswer(Applied applied) {
+    return switch (applied.outcome()) {
+      case Outcome.Alarms(var alarms) -> new AlarmResponse(headers.at(applied.revision()), alarms);
+      case Outcome.Failed(KvError error) -> throw new KvException(error);
+      default -> throw new IllegalStateException("outcome of an alarm: " + applied.outcome());
+    };
+  }
+
+  @Override
+  public CompletableFuture<HashResponse> hash(CallContext context) {
+    return pool.run(
+        () -> {
+          ReadView view = node.view();
+          return new HashResponse(headers.at(view.revision()), view.hash());
+        });
+  }
+
+  @Override
+  public CompletableFuture<HashKvResponse> hashKv(CallContext context, long revision) {
+    return pool.run(
+        () -> {
+          ReadView view = node.view();
+          long at = revision == 0 ? view.revision() : revision;
+          return new HashKvResponse(
+              headers.at(view.revision()), view.hashKv(at), view.compactRevision(), at);
+        });
+  }
+
+  @Override
+  public CompletableFuture<Void> defragment(CallContext context) {
+    return pool.run(
+            () -> {
+              node.store().reclaim();
+              return Boolean.TRUE;
+            })
+        .thenApply(done -> null);
+  }
+
+  @Override
+  public Versions versions() {
+    Optional<String> cluster = node.view().clusterVersion();
+    return new Versions(VERSION, cluster, cluster);
+  }
+}

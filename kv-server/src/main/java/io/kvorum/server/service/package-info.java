@@ -1,0 +1,2 @@
+/// etcd's services over a node: validation, proposals, reads, answers.
+package io.kvorum.server.service;

@@ -1,0 +1,370 @@
+package io.kvorum.server.watch;
+
+import io.kvorum.api.CallContext;
+import io.kvorum.api.Event;
+import io.kvorum.api.KvError;
+import io.kvorum.api.KvException;
+import io.kvorum.api.StreamListener;
+import io.kvorum.api.Watches;
+import io.kvorum.server.node.AppliedListener;
+import io.kvorum.server.node.Duty;
+import io.kvorum.server.node.Node;
+import io.kvorum.server.service.Headers;
+import io.kvorum.state.Applied;
+import io.kvorum.state.ReadView;
+import io.kvorum.state.WatchIndex;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// All watch streams of a member. One duty owns every watcher: requests of clients and new events
+/// come to it through queues, so that nothing here needs a lock and the apply duty never waits.
+///
+/// A watcher is *synced*, and hears new events as they come, or *lagging*, and reads history from
+/// views, a bounded piece per turn, until it has caught up with the hub at a revision's boundary. A
+/// stream whose client does not read makes its own watchers lag and no one else's.
+public final class WatchHub implements Duty, AppliedListener, Watches {
+  /// New events of one revision.
+  private record News(long revision, List<Event> events) {}
+
+  private final Node node;
+  private final Headers headers;
+  private final WatchLimits limits;
+  private final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<News> news = new ConcurrentLinkedQueue<>();
+  private final AtomicLong queuedEvents = new AtomicLong();
+  private final AtomicLong watcherCount = new AtomicLong();
+  private final AtomicLong streamCount = new AtomicLong();
+  private final WatchIndex<Watcher> index = new WatchIndex<>();
+  private final Set<WatchSession> sessions = new LinkedHashSet<>();
+  private final ArrayDeque<Watcher> lagging = new ArrayDeque<>();
+  private volatile Runnable waker = () -> {};
+  private volatile boolean overflowed;
+  private volatile boolean closed;
+
+  /// Every event up to this revision has been given to the synced watchers.
+  private long hubRevision;
+
+  private long nextProgressNanos = Long.MIN_VALUE;
+
+  public WatchHub(Node node, Headers headers, WatchLimits limits) {
+    this.node = node;
+    this.headers = headers;
+    this.limits = limits;
+    this.hubRevision = node.view().revision();
+  }
+
+  public void wakeWith(Runnable wake) {
+    waker = wake;
+  }
+
+  public long watchers() {
+    return watcherCount.get();
+  }
+
+  public long streams() {
+    return streamCount.get();
+  }
+
+  // What other threads call.
+
+  /// Takes the new events of the apply duty. While nobody watches they are dropped at once.
+  @Override
+  public void applied(List<Applied> batch) {
+    if (streamCount.get() == 0) {
+      return;
+    }
+    boolean added = false;
+    for (Applied applied : batch) {
+      if (applied.events().isEmpty()) {
+        continue;
+      }
+      if (queuedEvents.addAndGet(applied.events().size()) > limits.maxQueuedEvents()) {
+        queuedEvents.addAndGet(-applied.events().size());
+        overflowed = true;
+      } else {
+        news.add(new News(applied.revision(), applied.events()));
+      }
+      added = true;
+    }
+    if (added) {
+      waker.run();
+    }
+  }
+
+  @Override
+  public WatchStream open(CallContext context, StreamListener<WatchResponse> listener) {
+    WatchSession session = new WatchSession(this, listener, limits);
+    streamCount.incrementAndGet();
+    submit(() -> opened(session, context.requireLeader()));
+    return new WatchStream() {
+      @Override
+      public void request(WatchRequest request) {
+        submit(() -> session.request(request));
+      }
+
+      @Override
+      public void close() {
+        submit(session::close);
+      }
+    };
+  }
+
+  private void opened(WatchSession session, boolean requireLeader) {
+    if (sessions.isEmpty()) {
+      // Nobody has listened until now: what was applied before this is history for everybody.
+      hubRevision = Math.max(hubRevision, node.view().revision());
+    }
+    sessions.add(session);
+    if (closed) {
+      session.fail(new KvException(KvError.STOPPED));
+    } else if (requireLeader && !node.hasLeader()) {
+      session.fail(new KvException(KvError.NO_LEADER));
+    }
+  }
+
+  /// Has the duty run a task.
+  void submit(Runnable task) {
+    requests.add(task);
+    waker.run();
+  }
+
+  // What the duty does.
+
+  @Override
+  public boolean turn(long nowNanos) {
+    boolean worked = takeNews();
+    worked |= takeRequests();
+    worked |= catchUp();
+    notifyProgress(nowNanos);
+    return worked;
+  }
+
+  private boolean takeRequests() {
+    Runnable request = requests.poll();
+    boolean worked = request != null;
+    while (request != null) {
+      request.run();
+      request = requests.poll();
+    }
+    return worked;
+  }
+
+  private boolean takeNews() {
+    if (sessions.isEmpty()) {
+      clearNews();
+      hubRevision = Math.max(hubRevision, node.view().revision());
+      return false;
+    }
+    if (overflowed) {
+      makeAllLag();
+      return true;
+    }
+    boolean worked = false;
+    News next = news.poll();
+    while (next != null) {
+      queuedEvents.addAndGet(-next.events().size());
+      if (next.revision() > hubRevision) {
+        deliver(next);
+        hubRevision = next.revision();
+      }
+      worked = true;
+      next = news.poll();
+    }
+    return worked;
+  }
+
+  private void clearNews() {
+    News next = news.poll();
+    while (next != null) {
+      queuedEvents.addAndGet(-next.events().size());
+      next = news.poll();
+    }
+    overflowed = false;
+  }
+
+  /// The events came faster than they could be matched: everybody reads history instead.
+  private void makeAllLag() {
+    long known = hubRevision;
+    clearNews();
+    hubRevision = node.view().revision();
+    for (WatchSession session : sessions) {
+      for (Watcher watcher : session.watchers()) {
+        if (watcher.synced) {
+          watcher.nextRevision = Math.max(watcher.nextRevision, known + 1);
+          lag(watcher);
+        }
+      }
+    }
+  }
+
+  private void deliver(News batch) {
+    Map<Watcher, List<Event>> matched = new LinkedHashMap<>();
+    for (Event event : batch.events()) {
+      index.forEach(
+          event.kv().key(),
+          watcher -> {
+            if (watcher.synced && batch.revision() >= watcher.nextRevision) {
+              List<Event> events = matched.computeIfAbsent(watcher, w -> new ArrayList<>());
+              if (watcher.accepts(event)) {
+                events.add(event);
+              }
+            }
+          });
+    }
+    ReadView view = node.view();
+    matched.forEach(
+        (watcher, events) -> {
+          if (!watcher.session.hasRoom()) {
+            watcher.nextRevision = batch.revision();
+            lag(watcher);
+            return;
+          }
+          watcher.nextRevision = batch.revision() + 1;
+          if (!events.isEmpty()) {
+            watcher.session.send(watcher, batch.revision(), withPrevious(watcher, events, view));
+          }
+        });
+  }
+
+  static List<Event> withPrevious(Watcher watcher, List<Event> events, ReadView view) {
+    if (!watcher.wantsPrevious) {
+      return events;
+    }
+    return events.stream()
+        .map(e -> e.withPrevious(view.keyAt(e.kv().key(), e.kv().modRevision() - 1)))
+        .toList();
+  }
+
+  /// Reads a piece of history for every lagging watcher whose client takes answers.
+  private boolean catchUp() {
+    boolean worked = false;
+    for (int i = lagging.size(); i > 0; i--) {
+      Watcher watcher = lagging.removeFirst();
+      if (!watcher.session.has(watcher)) {
+        continue;
+      }
+      if (!watcher.session.hasRoom()) {
+        lagging.addLast(watcher);
+        continue;
+      }
+      worked = true;
+      if (!readHistory(watcher)) {
+        lagging.addLast(watcher);
+      }
+    }
+    return worked;
+  }
+
+  /// @return whether the watcher has caught up, or is gone
+  private boolean readHistory(Watcher watcher) {
+    ReadView view = node.view();
+    if (watcher.nextRevision > view.revision()) {
+      if (watcher.nextRevision > hubRevision) {
+        watcher.synced = true;
+      }
+      return watcher.synced;
+    }
+    ReadView.Changes changes;
+    try {
+      changes = view.changes(watcher.nextRevision, limits.catchUpBytes());
+    } catch (KvException compacted) {
+      watcher.session.cancelCompacted(watcher, view.compactRevision());
+      return true;
+    }
+    List<Event> events = new ArrayList<>();
+    for (Event event : changes.events()) {
+      if (watcher.range.contains(event.kv().key()) && watcher.accepts(event)) {
+        events.add(event);
+      }
+    }
+    watcher.nextRevision = changes.nextRevision();
+    if (!events.isEmpty()) {
+      watcher.session.send(watcher, view.revision(), withPrevious(watcher, events, view));
+    }
+    return false;
+  }
+
+  private void notifyProgress(long nowNanos) {
+    if (nextProgressNanos == Long.MIN_VALUE) {
+      nextProgressNanos = nowNanos + limits.progressNanos();
+    }
+    if (nowNanos - nextProgressNanos < 0) {
+      return;
+    }
+    nextProgressNanos = nowNanos + limits.progressNanos();
+    for (WatchSession session : sessions) {
+      for (Watcher watcher : session.watchers()) {
+        if (watcher.wantsProgress
+            && watcher.synced
+            && watcher.nextRevision <= hubRevision + 1
+            && !watcher.heardSinceProgress) {
+          session.sendProgress(watcher.id, hubRevision);
+        }
+        watcher.heardSinceProgress = false;
+      }
+    }
+  }
+
+  // What sessions call, on the duty's thread.
+
+  Headers headers() {
+    return headers;
+  }
+
+  ReadView view() {
+    return node.view();
+  }
+
+  long hubRevision() {
+    return hubRevision;
+  }
+
+  void add(Watcher watcher) {
+    watcherCount.incrementAndGet();
+    index.add(watcher.range, watcher);
+    if (watcher.nextRevision > node.view().revision() && watcher.nextRevision > hubRevision) {
+      watcher.synced = true;
+    } else {
+      lagging.addLast(watcher);
+    }
+  }
+
+  void remove(Watcher watcher) {
+    watcherCount.decrementAndGet();
+    index.remove(watcher.range, watcher);
+  }
+
+  void removed(WatchSession session) {
+    if (sessions.remove(session)) {
+      streamCount.decrementAndGet();
+    }
+  }
+
+  private void lag(Watcher watcher) {
+    watcher.synced = false;
+    lagging.addLast(watcher);
+  }
+
+  @Override
+  public long nextTurnNanos(long nowNanos) {
+    return nextProgressNanos == Long.MIN_VALUE ? nowNanos : nextProgressNanos;
+  }
+
+  /// Ends every stream: the server stops.
+  @Override
+  public void ended() {
+    closed = true;
+    takeRequests();
+    for (WatchSession session : List.copyOf(sessions)) {
+      session.fail(new KvException(KvError.STOPPED));
+    }
+    takeRequests();
+  }
+}

@@ -1,0 +1,135 @@
+package io.kvorum.server.node;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.Kv;
+import io.kvorum.api.MemberId;
+import io.kvorum.state.Applied;
+import io.kvorum.state.Command;
+import io.kvorum.state.KvState;
+import io.kvorum.state.StateConfig;
+import io.kvorum.storage.spi.LogStorage;
+import io.kvorum.storage.spi.OrderedStore;
+import io.kvorum.tck.memory.MemoryEngine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A member on a disk in memory, for tests: opened, crashed and opened again.
+public final class Members implements AutoCloseable {
+  private static final Path STORE = Path.of("store");
+  private static final Path LOG = Path.of("log");
+
+  private final MemoryEngine engine = new MemoryEngine();
+  private final long checkpointBytes;
+  private long boots;
+  private LogStorage log;
+  private OrderedStore store;
+  private Node node;
+
+  public Members() {
+    this(1L << 20);
+  }
+
+  public Members(long checkpointBytes) {
+    this.checkpointBytes = checkpointBytes;
+    open(List.of());
+  }
+
+  public void open(List<AppliedListener> listeners) {
+    log = engine.openLog(LOG);
+    store = engine.openStore(STORE);
+    node =
+        new Node(
+            config(++boots),
+            log,
+            store,
+            KvState.open(store, StateConfig.defaults()),
+            new Random(boots),
+            nanos -> {});
+    node.start(listeners);
+  }
+
+  private NodeConfig config(long bootCount) {
+    return new NodeConfig(
+        new MemberId(1),
+        2,
+        bootCount,
+        "m1",
+        List.of("http://localhost:1"),
+        List.of("http://localhost:2"),
+        Duration.ofMillis(20),
+        10,
+        1_000,
+        10_000_000,
+        100_000,
+        128,
+        0,
+        checkpointBytes,
+        CompactionPace.defaults(),
+        Duration.ofMinutes(10));
+  }
+
+  public Node node() {
+    return node;
+  }
+
+  /// The log as the disk has it.
+  public LogStorage log() {
+    return log;
+  }
+
+  /// Stops without syncing anything more, loses what was not synced, and opens again.
+  public void crash() {
+    node.close();
+    store.close();
+    log.close();
+    engine.crash();
+    open(List.of());
+  }
+
+  /// Stops in good order and opens again.
+  public void restart() {
+    closeFiles();
+    open(List.of());
+  }
+
+  private void closeFiles() {
+    node.close();
+    store.close();
+    log.close();
+  }
+
+  public static Command put(String key, String value) {
+    return new Command.Put(Kv.PutRequest.of(Bytes.utf8(key), Bytes.utf8(value)));
+  }
+
+  /// Puts a command through the log and waits for its outcome.
+  public Applied propose(Command command) {
+    try {
+      return node.propose(command).get(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException failed) {
+      throw new AssertionError("no outcome of " + command, failed);
+    }
+  }
+
+  /// The newest value of a key, linearizable.
+  public String get(String key) {
+    try {
+      node.barrier().get(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException failed) {
+      throw new AssertionError("no barrier", failed);
+    }
+    var kvs = node.view().range(Kv.RangeRequest.of(Bytes.utf8(key))).kvs();
+    return kvs.isEmpty() ? "" : kvs.getFirst().value().utf8();
+  }
+
+  @Override
+  public void close() {
+    closeFiles();
+    engine.close();
+  }
+}

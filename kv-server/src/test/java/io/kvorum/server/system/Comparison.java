@@ -1,0 +1,179 @@
+package io.kvorum.server.system;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.etcd.jetcd.api.HashKVResponse;
+import io.etcd.jetcd.api.KeyValue;
+import io.etcd.jetcd.api.LeaseGrantRequest;
+import io.etcd.jetcd.api.LeaseGrantResponse;
+import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.ResponseOp;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether two servers gave the same answer, and what a newer etcd is known to answer otherwise
+/// than the 3.4 that serves as the reference.
+final class Comparison {
+  /// How far two servers' clocks may be apart when they say how many seconds a lease has left.
+  private static final long TTL_TOLERANCE_SECONDS = 3;
+
+  /// Every difference between etcd 3.4 and the contract of 3.7 that may show in an answer. Nothing
+  /// else may differ.
+  enum Known {
+    /// 3.7 answers keys_only from the index, which does not know leases, unless it sorts by value.
+    KEYS_ONLY_HAS_NO_LEASE("semantics.md 3 and 15: 'keys_only lease field: set / set / set / 0'"),
+    /// A hash is compared between members of one version; 3.4 hashes other rows after a compaction.
+    HASH_IS_NOT_COMPARABLE("semantics.md 11: 'Clients compare, not recompute'; 6: tombstones"),
+    /// Since 3.5.16 / 3.4.34 a tombstone exactly at the compacted revision is kept.
+    TOMBSTONE_AT_THE_COMPACTED_REVISION("semantics.md 6: 'a tombstone exactly at `revision`'");
+
+    final String source;
+
+    Known(String source) {
+      this.source = source;
+    }
+  }
+
+  private Comparison() {}
+
+  /// What differs, in words, or nothing.
+  static Optional<String> difference(Call call, Answer reference, Answer subject) {
+    Answer expected = normal(call, reference, true);
+    Answer found =
+        normal(call, withinTolerance(reference, subject), ServerCommand.isEtcdUnderTest());
+    if (expected.equals(found)) {
+      return Optional.empty();
+    }
+    return Optional.of("expected " + expected + "\nbut got  " + found);
+  }
+
+  /// An answer without what legitimately differs between two servers.
+  private static Answer normal(Call call, Answer answer, boolean isEtcd34) {
+    if (!(answer instanceof Answer.Ok(var message))) {
+      return answer;
+    }
+    Message newer = isEtcd34 ? as37(call.request(), message) : message;
+    return new Answer.Ok(sorted(call.request(), withoutIdentity(newer)));
+  }
+
+  /// Whether 3.7 answers this request otherwise than 3.4 did.
+  static boolean changedSince34(Message request, Message response34) {
+    return !as37(request, response34).equals(response34);
+  }
+
+  private static Message as37(Message request, Message response) {
+    if (request instanceof RangeRequest range && response instanceof RangeResponse answer) {
+      return as37(range, answer);
+    }
+    if (request instanceof TxnRequest txn && response instanceof TxnResponse answer) {
+      return as37(txn, answer);
+    }
+    return response;
+  }
+
+  private static RangeResponse as37(RangeRequest request, RangeResponse response) {
+    if (!request.getKeysOnly() || request.getSortTarget() == RangeRequest.SortTarget.VALUE) {
+      return response;
+    }
+    List<KeyValue> kvs =
+        response.getKvsList().stream().map(kv -> kv.toBuilder().clearLease().build()).toList();
+    return response.toBuilder().clearKvs().addAllKvs(kvs).build();
+  }
+
+  private static TxnResponse as37(TxnRequest request, TxnResponse response) {
+    List<RequestOp> ops =
+        response.getSucceeded() ? request.getSuccessList() : request.getFailureList();
+    TxnResponse.Builder newer = response.toBuilder();
+    for (int i = 0; i < Math.min(ops.size(), response.getResponsesCount()); i++) {
+      newer.setResponses(i, as37(ops.get(i), response.getResponses(i)));
+    }
+    return newer.build();
+  }
+
+  private static ResponseOp as37(RequestOp op, ResponseOp response) {
+    return switch (response.getResponseCase()) {
+      case RESPONSE_RANGE ->
+          response.toBuilder()
+              .setResponseRange(as37(op.getRequestRange(), response.getResponseRange()))
+              .build();
+      case RESPONSE_TXN ->
+          response.toBuilder()
+              .setResponseTxn(as37(op.getRequestTxn(), response.getResponseTxn()))
+              .build();
+      case RESPONSE_PUT, RESPONSE_DELETE_RANGE, RESPONSE_NOT_SET -> response;
+    };
+  }
+
+  /// The same message without cluster, member and term, wherever a header stands in it.
+  static Message withoutIdentity(Message message) {
+    if (message instanceof ResponseHeader header) {
+      return header.toBuilder().clearClusterId().clearMemberId().clearRaftTerm().build();
+    }
+    Message.Builder copy = message.toBuilder();
+    for (var field : message.getAllFields().entrySet()) {
+      copy.setField(field.getKey(), withoutIdentity(field.getKey(), field.getValue()));
+    }
+    return copy.build();
+  }
+
+  private static Object withoutIdentity(FieldDescriptor field, Object value) {
+    if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+      return value;
+    }
+    if (field.isRepeated() && value instanceof List<?> list) {
+      return list.stream().map(m -> withoutIdentity((Message) m)).toList();
+    }
+    return withoutIdentity((Message) value);
+  }
+
+  /// Brings what has no defined order into one, and takes out what is not comparable.
+  private static Message sorted(Message request, Message message) {
+    return switch (message) {
+      case LeaseTimeToLiveResponse lease -> {
+        List<ByteString> keys =
+            lease.getKeysList().stream()
+                .sorted(ByteString.unsignedLexicographicalComparator())
+                .toList();
+        yield lease.toBuilder().clearKeys().addAllKeys(keys).build();
+      }
+      case LeaseGrantResponse grant
+          when request instanceof LeaseGrantRequest asked && asked.getID() == 0 ->
+          grant.toBuilder().clearID().build();
+      case HashKVResponse hash ->
+          hash.toBuilder()
+              .clearHash()
+              .setUnknownFields(HashKVResponse.getDefaultInstance().getUnknownFields())
+              .build();
+      default -> message;
+    };
+  }
+
+  /// The subject's answer with the reference's seconds to live, where both are close.
+  private static Answer withinTolerance(Answer reference, Answer subject) {
+    if (reference instanceof Answer.Ok(LeaseTimeToLiveResponse expected)
+        && subject instanceof Answer.Ok(LeaseTimeToLiveResponse found)
+        && expected.getTTL() > 0
+        && Math.abs(expected.getTTL() - found.getTTL()) <= TTL_TOLERANCE_SECONDS) {
+      return new Answer.Ok(found.toBuilder().setTTL(expected.getTTL()).build());
+    }
+    return subject;
+  }
+
+  /// The table of known differences, one line each.
+  static String known() {
+    StringBuilder lines = new StringBuilder();
+    List<Known> all = List.of(Known.values());
+    all.stream()
+        .sorted(Comparator.comparing(Known::name))
+        .forEach(k -> lines.append("\n  ").append(k).append(": ").append(k.source));
+    return lines.toString();
+  }
+}

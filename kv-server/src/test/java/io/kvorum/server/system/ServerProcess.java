@@ -1,0 +1,191 @@
+package io.kvorum.server.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// One running server: a single member on loopback with a data directory of its own.
+///
+/// Closing kills the process by its id. One thread uses it at a time, but [#kill] may be called
+/// from any.
+final class ServerProcess implements AutoCloseable {
+  /// How long a start may take on a machine that is busy with other work.
+  static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+
+  private final ServerCommand command;
+  private final Path dataDir;
+  private final Ports ports;
+  private final Path log;
+  private final Process process;
+
+  private ServerProcess(
+      ServerCommand command, Path dataDir, Ports ports, Path log, Process process) {
+    this.command = command;
+    this.dataDir = dataDir;
+    this.ports = ports;
+    this.log = log;
+    this.process = process;
+  }
+
+  /// Starts a server and returns at once; what it writes to its streams is appended to `log`.
+  static ServerProcess launch(
+      ServerCommand command, Path dataDir, Ports ports, Path log, List<String> moreFlags) {
+    ProcessBuilder builder = command.builder(flags(dataDir, ports, moreFlags));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    try {
+      return new ServerProcess(command, dataDir, ports, log, builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + command.words(), e);
+    }
+  }
+
+  /// The flags that both servers need to live at a place of their own.
+  static List<String> flags(Path dataDir, Ports ports, List<String> more) {
+    List<String> flags = new ArrayList<>();
+    flags.addAll(List.of("--name", "m1", "--data-dir", dataDir.toString()));
+    flags.addAll(List.of("--listen-client-urls", ports.clientUrl()));
+    flags.addAll(List.of("--advertise-client-urls", ports.clientUrl()));
+    flags.addAll(List.of("--listen-peer-urls", ports.peerUrl()));
+    flags.addAll(List.of("--initial-advertise-peer-urls", ports.peerUrl()));
+    flags.addAll(List.of("--initial-cluster", "m1=" + ports.peerUrl()));
+    flags.addAll(more);
+    return flags;
+  }
+
+  /// Waits until `/health` says true, which needs a leader and an answered linearizable read.
+  ServerProcess awaitReady() {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!isHealthy()) {
+      if (!process.isAlive()) {
+        throw new AssertionError(
+            command.name() + " ended with " + process.exitValue() + "\n" + tail());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(
+            command.name() + " not ready after " + START_LIMIT + "\n" + tail());
+      }
+      pause();
+    }
+    return this;
+  }
+
+  private boolean isHealthy() {
+    try {
+      return http("/health").body().contains("\"health\":\"true\"");
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /// A GET on the client port.
+  HttpResponse<String> http(String path) throws IOException {
+    return send(HttpRequest.newBuilder(URI.create(ports.clientUrl() + path)).GET());
+  }
+
+  /// A POST of JSON on the client port.
+  HttpResponse<String> post(String path, String json) throws IOException {
+    return send(
+        HttpRequest.newBuilder(URI.create(ports.clientUrl() + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return HTTP.send(
+          request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a server", e);
+    }
+  }
+
+  /// `kill -9`, and waits until the process is gone.
+  void kill() {
+    process.destroyForcibly();
+    awaitExit(Duration.ofSeconds(20));
+  }
+
+  /// SIGTERM; the caller waits with [#awaitExit].
+  void terminate() {
+    process.destroy();
+  }
+
+  /// Waits for the end of the process and returns its exit code.
+  int awaitExit(Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(command.name() + " still runs after " + limit + "\n" + tail());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the end of a server", e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  String name() {
+    return command.name();
+  }
+
+  Ports ports() {
+    return ports;
+  }
+
+  Path dataDir() {
+    return dataDir;
+  }
+
+  /// Everything that the server wrote to its streams so far.
+  String log() {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The end of the log, enough to see why a server stopped.
+  String tail() {
+    List<String> lines = log().lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.kvorum.server.system;
+
+import com.google.protobuf.Message;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
+import io.etcd.jetcd.api.LeaseKeepAliveResponse;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.PutResponse;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
+import io.grpc.CallOptions;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A plain gRPC connection to one server: requests and answers as protobuf messages, and no
+/// retries.
+///
+/// Messages and method names come from jetcd, so that the tests' idea of the wire is not Kvorum's
+/// own. Any thread may use it.
+final class Wire implements AutoCloseable {
+  static final Duration LIMIT = Duration.ofSeconds(15);
+
+  private final ManagedChannel channel;
+
+  Wire(String address) {
+    channel =
+        Grpc.newChannelBuilder(address, InsecureChannelCredentials.create())
+            .maxInboundMessageSize(64 << 20)
+            .directExecutor()
+            .build();
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  /// Sends one request; throws what gRPC throws when it is refused.
+  <Q, R> R ask(MethodDescriptor<Q, R> method, Q request) {
+    CallOptions options =
+        CallOptions.DEFAULT.withDeadlineAfter(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    return ClientCalls.blockingUnaryCall(channel, method, options, request);
+  }
+
+  /// Sends one request and gives back whatever the server said, an error included.
+  <Q extends Message, R extends Message> Answer call(MethodDescriptor<Q, R> method, Q request) {
+    try {
+      return new Answer.Ok(ask(method, request));
+    } catch (StatusRuntimeException e) {
+      return Answer.refused(e.getStatus());
+    }
+  }
+
+  PutResponse put(PutRequest request) {
+    return ask(KVGrpc.getPutMethod(), request);
+  }
+
+  RangeResponse range(RangeRequest request) {
+    return ask(KVGrpc.getRangeMethod(), request);
+  }
+
+  TxnResponse txn(TxnRequest request) {
+    return ask(KVGrpc.getTxnMethod(), request);
+  }
+
+  /// One keep-alive on a stream of its own.
+  Answer keepAlive(LeaseKeepAliveRequest request) {
+    CompletableFuture<LeaseKeepAliveResponse> first = new CompletableFuture<>();
+    StreamObserver<LeaseKeepAliveRequest> stream =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT),
+            new StreamObserver<LeaseKeepAliveResponse>() {
+              @Override
+              public void onNext(LeaseKeepAliveResponse response) {
+                first.complete(response);
+              }
+
+              @Override
+              public void onError(Throwable error) {
+                first.completeExceptionally(error);
+              }
+
+              @Override
+              public void onCompleted() {
+                first.completeExceptionally(Status.UNKNOWN.asRuntimeException());
+              }
+            });
+    stream.onNext(request);
+    try {
+      return new Answer.Ok(first.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException e) {
+      return Answer.refused(Status.fromThrowable(e.getCause()));
+    } catch (TimeoutException e) {
+      return Answer.refused(Status.DEADLINE_EXCEEDED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a keep-alive", e);
+    } finally {
+      stream.onCompleted();
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    try {
+      if (!channel.awaitTermination(5, TimeUnit.SECONDS)) {
+        Rig.say("a client's channel did not end within 5 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.kvorum.storage.support;
+
+import io.kvorum.storage.spi.StorageException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Tells a full disk from other failures of input and output.
+public final class IoFailures {
+  private IoFailures() {}
+
+  public static StorageException of(String what, IOException failure) {
+    return of(what, (Throwable) failure);
+  }
+
+  /// For engines whose failures wrap the operating system's. Java gives no code, only its text ("No
+  /// space left on device", "Disk quota exceeded").
+  public static StorageException of(String what, Throwable failure) {
+    String message = what + ": " + failure.getMessage();
+    return isDiskFull(failure)
+        ? new StorageException.Full(message, failure)
+        : new StorageException.Io(message, failure);
+  }
+
+  private static boolean isDiskFull(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage());
+      if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+package io.kvorum.state;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.Maintenance.AlarmMember;
+import io.kvorum.api.Maintenance.AlarmType;
+import io.kvorum.api.MemberId;
+import io.kvorum.raft.Membership;
+import io.kvorum.state.schema.Schema;
+import io.kvorum.storage.spi.OrderedStore;
+import io.kvorum.storage.spi.OrderedStore.Cursor;
+import io.kvorum.storage.spi.OrderedStore.View;
+import io.kvorum.storage.spi.StorageException;
+import io.kvorum.storage.spi.WriteBatch;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What is replicated of the cluster besides keys, leases and membership: alarms, what members have
+/// told of themselves, the cluster's version. Small and rarely changed, so immutable: each change
+/// makes a new one and adds its row to the batch.
+record ClusterTable(
+    List<AlarmMember> alarms,
+    SortedMap<MemberId, Command.PublishMember> published,
+    Optional<String> version) {
+  private static final Comparator<AlarmMember> BY_MEMBER =
+      Comparator.comparing(AlarmMember::member).thenComparing(AlarmMember::type);
+
+  ClusterTable {
+    alarms = alarms.stream().sorted(BY_MEMBER).toList();
+    published = Collections.unmodifiableSortedMap(published);
+  }
+
+  static ClusterTable from(OrderedStore store) {
+    List<AlarmMember> alarms = new ArrayList<>();
+    SortedMap<MemberId, Command.PublishMember> published = new TreeMap<>();
+    try (View view = store.view()) {
+      try (Cursor rows = view.scan(Schema.ALARMS, OrderedStore.Order.ASCENDING)) {
+        while (rows.next()) {
+          MemberId member = new MemberId(Schema.numberOf(rows.key()));
+          alarms.add(new AlarmMember(member, alarmType(Schema.alarmTypeOf(rows.key()))));
+        }
+      }
+      try (Cursor rows = view.scan(Schema.MEMBERS, OrderedStore.Order.ASCENDING)) {
+        while (rows.next()) {
+          Command.PublishMember member = published(rows.value());
+          published.put(member.member(), member);
+        }
+      }
+      Optional<String> version =
+          Optional.ofNullable(view.get(Schema.CLUSTER_VERSION)).map(Bytes::utf8);
+      return new ClusterTable(alarms, published, version);
+    }
+  }
+
+  boolean has(AlarmType type) {
+    for (AlarmMember alarm : alarms) {
+      if (alarm.type() == type) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  ClusterTable raise(AlarmMember alarm, WriteBatch batch) {
+    if (alarms.contains(alarm)) {
+      return this;
+    }
+    batch.put(row(alarm), Bytes.EMPTY);
+    List<AlarmMember> more = new ArrayList<>(alarms);
+    more.add(alarm);
+    return new ClusterTable(more, published, version);
+  }
+
+  ClusterTable clear(AlarmMember alarm, WriteBatch batch) {
+    batch.delete(row(alarm));
+    List<AlarmMember> rest = new ArrayList<>(alarms);
+    rest.remove(alarm);
+    return new ClusterTable(rest, published, version);
+  }
+
+  ClusterTable publish(Command.PublishMember member, WriteBatch batch) {
+    batch.put(Schema.member(member.member()), CommandCodec.encode(member));
+    SortedMap<MemberId, Command.PublishMember> all = new TreeMap<>(published);
+    all.put(member.member(), member);
+    return new ClusterTable(alarms, all, version);
+  }
+
+  /// Forgets what members have told that are no longer ones.
+  ClusterTable retain(Membership membership, WriteBatch batch) {
+    SortedMap<MemberId, Command.PublishMember> rest = new TreeMap<>(published);
+    for (MemberId member : published.keySet()) {
+      if (membership.member(member).isEmpty()) {
+        batch.delete(Schema.member(member));
+        rest.remove(member);
+      }
+    }
+    return rest.size() == published.size() ? this : new ClusterTable(alarms, rest, version);
+  }
+
+  ClusterTable withVersion(String next, WriteBatch batch) {
+    batch.put(Schema.CLUSTER_VERSION, Bytes.utf8(next));
+    return new ClusterTable(alarms, published, Optional.of(next));
+  }
+
+  private static Bytes row(AlarmMember alarm) {
+    byte type =
+        switch (alarm.type()) {
+          case NONE -> 0;
+          case NOSPACE -> 1;
+          case CORRUPT -> 2;
+        };
+    return Schema.alarm(alarm.member(), type);
+  }
+
+  private static AlarmType alarmType(byte type) {
+    return switch (type) {
+      case 0 -> AlarmType.NONE;
+      case 1 -> AlarmType.NOSPACE;
+      case 2 -> AlarmType.CORRUPT;
+      default -> throw new StorageException.Corrupted("an alarm row has the unknown type " + type);
+    };
+  }
+
+  private static Command.PublishMember published(Bytes row) {
+    if (CommandCodec.decode(row) instanceof Command.PublishMember member) {
+      return member;
+    }
+    throw new StorageException.Corrupted("a member row holds something else");
+  }
+}

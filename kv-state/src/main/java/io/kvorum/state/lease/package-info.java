@@ -1,0 +1,2 @@
+/// Leases and the keys attached to them. Deadlines are the server's.
+package io.kvorum.state.lease;

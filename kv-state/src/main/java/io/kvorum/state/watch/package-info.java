@@ -1,0 +1,2 @@
+/// Which watchers hear of a key.
+package io.kvorum.state.watch;

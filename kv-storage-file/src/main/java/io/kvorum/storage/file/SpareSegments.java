@@ -1,0 +1,143 @@
+package io.kvorum.storage.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the next segment's file ready, filled from end to end, so that the log rolls over without
+/// waiting for it. It is a recycled old segment where compaction has freed one, else a new file of
+/// zeros.
+///
+/// Files are prepared, recycled and deleted on the given executor, one piece of work after the
+/// other; all methods belong to the log's writer. What fails in the background is logged and left:
+/// it touches no entry. A file that is needed is then prepared anew, and that failure is the log's.
+final class SpareSegments implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SpareSegments.class);
+  private static final String NAME = "next.spare";
+  private static final String OVERSIZE_NAME = "oversize.spare";
+  private static final int FILL_BYTES = 1 << 20;
+  private static final int FILLS_PER_SYNC = 4;
+
+  private final Disk disk;
+  private final int segmentBytes;
+  private final Executor executor;
+  private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
+  private volatile @Nullable Prepared spare;
+
+  SpareSegments(Disk disk, int segmentBytes, Executor executor) {
+    this.disk = disk;
+    this.segmentBytes = segmentBytes;
+    this.executor = executor;
+  }
+
+  /// An open file that no log entry depends on.
+  record Prepared(String name, DiskFile file, int bytes) {}
+
+  static boolean isFileName(String name) {
+    return name.equals(NAME) || name.equals(OVERSIZE_NAME);
+  }
+
+  /// Begins to prepare a spare, unless there is one or work is under way.
+  void prepare() {
+    if (spare == null && work.isDone()) {
+      enqueue(this::prepareInBackground);
+    }
+  }
+
+  /// Takes a segment that nobody uses any more out of the log.
+  void recycle(Segment segment) {
+    enqueue(() -> recycleInBackground(segment));
+  }
+
+  /// Hands out a file of at least so many bytes, which the caller names. Waits for the background.
+  Prepared take(int atLeastBytes) throws IOException {
+    work.join();
+    if (atLeastBytes > segmentBytes) {
+      return fill(OVERSIZE_NAME, atLeastBytes);
+    }
+    Prepared ready = spare;
+    spare = null;
+    return ready != null ? ready : fill(NAME, segmentBytes);
+  }
+
+  long sizeBytes() {
+    Prepared ready = spare;
+    return ready == null ? 0 : ready.bytes();
+  }
+
+  @Override
+  public void close() {
+    work.join();
+    Prepared ready = spare;
+    if (ready != null) {
+      ready.file().close();
+    }
+  }
+
+  private void enqueue(Runnable task) {
+    work = work.thenRunAsync(task, executor);
+  }
+
+  private void prepareInBackground() {
+    try {
+      spare = fill(NAME, segmentBytes);
+    } catch (IOException failed) {
+      LOG.warn("cannot prepare the next segment {} of the log", disk.path(NAME), failed);
+    }
+  }
+
+  private void recycleInBackground(Segment segment) {
+    String name = segment.header().fileName();
+    try {
+      if (spare == null && segment.bytes() == segmentBytes) {
+        // Only after the directory is synced may the file be written: under its old name it would
+        // be a segment of the log with a wrong header.
+        disk.rename(name, NAME);
+        disk.syncDirectory();
+        spare = new Prepared(NAME, segment.file(), segmentBytes);
+      } else {
+        segment.close();
+        disk.delete(name);
+        disk.syncDirectory();
+      }
+    } catch (IOException failed) {
+      segment.close();
+      LOG.warn("cannot remove the old segment {} of the log", disk.path(name), failed);
+    }
+  }
+
+  private Prepared fill(String name, int bytes) throws IOException {
+    if (disk.names().contains(name)) {
+      disk.delete(name);
+    }
+    DiskFile file = disk.create(name);
+    try {
+      zero(file, 0, bytes);
+      return new Prepared(name, file, bytes);
+    } catch (IOException failed) {
+      file.close();
+      disk.delete(name);
+      throw failed;
+    }
+  }
+
+  /// Writes zeros from `from` to `to`, exclusive, and syncs them. The sync comes in steps: one of a
+  /// whole segment would hold up those of the log for as long.
+  static void zero(DiskFile file, int from, int to) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(FILL_BYTES, to - from));
+    int fills = 0;
+    for (int at = from; at < to; at += zeros.limit()) {
+      zeros.clear().limit(Math.min(zeros.capacity(), to - at));
+      file.write(zeros, at);
+      fills++;
+      if (fills % FILLS_PER_SYNC == 0) {
+        file.force();
+      }
+    }
+    file.force();
+  }
+}

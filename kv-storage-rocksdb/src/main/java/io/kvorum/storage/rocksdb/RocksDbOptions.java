@@ -1,0 +1,139 @@
+package io.kvorum.storage.rocksdb;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.SstPartitionerFixedPrefixFactory;
+import org.rocksdb.WriteOptions;
+
+/// How one store uses RocksDB. Owns the native options, which live as long as the store.
+final class RocksDbOptions implements AutoCloseable {
+  private static final int LEVELS = 7;
+  private static final long BLOCK_BYTES = 8 << 10;
+  private static final double BLOOM_BITS_PER_KEY = 10;
+
+  /// Of the memtable, for a filter that spares a get the walk through it.
+  private static final double MEMTABLE_BLOOM_SHARE = 0.02;
+
+  /// Tables reach the disk in steps of this, so that the fsync of the log beside them never waits
+  /// for a whole table.
+  private static final long BYTES_PER_SYNC = 1 << 20;
+
+  private static final long INFO_LOG_BYTES = 4 << 20;
+  private static final int INFO_LOG_FILES = 2;
+
+  private final BloomFilter filter = new BloomFilter(BLOOM_BITS_PER_KEY);
+  private final SstPartitionerFixedPrefixFactory partitioner =
+      new SstPartitionerFixedPrefixFactory(1);
+  private final BackgroundFailures failures = new BackgroundFailures();
+  private final Options options = new Options();
+  private final WriteOptions write = new WriteOptions().setDisableWAL(true);
+  private final FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+  private final ReadOptions read = new ReadOptions();
+
+  RocksDbOptions(RocksDbConfig config, LRUCache cache) {
+    options
+        .setCreateIfMissing(true)
+        .setParanoidChecks(true)
+        .setMaxOpenFiles(config.maxOpenFiles())
+        .setMaxBackgroundJobs(config.backgroundJobs())
+        .setBytesPerSync(BYTES_PER_SYNC)
+        .setSkipStatsUpdateOnDbOpen(true)
+        .setListeners(List.of(failures))
+        .setMaxBgErrorResumeCount(0);
+    boundInfoLog();
+    shapeMemtables(config);
+    shapeTables(config, cache);
+  }
+
+  private void boundInfoLog() {
+    options
+        .setMaxLogFileSize(INFO_LOG_BYTES)
+        .setKeepLogFileNum(INFO_LOG_FILES)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
+  }
+
+  private void shapeMemtables(RocksDbConfig config) {
+    options
+        .setWriteBufferSize(config.writeBufferBytes())
+        .setMaxWriteBufferNumber(config.writeBuffers())
+        .setAllowConcurrentMemtableWrite(false)
+        .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_SHARE)
+        .setMemtableWholeKeyFiltering(true);
+  }
+
+  /// Tables are cut where the first byte of the key changes: rows that are written in ascending
+  /// order then share no table with others, and move down the levels without being rewritten.
+  private void shapeTables(RocksDbConfig config, LRUCache cache) {
+    options
+        .setSstPartitionerFactory(partitioner)
+        .setTargetFileSizeBase(config.writeBufferBytes())
+        .setMaxBytesForLevelBase(4 * config.writeBufferBytes())
+        .setNumLevels(LEVELS)
+        .setCompressionPerLevel(compression(config))
+        .setTableFormatConfig(
+            new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setBlockSize(BLOCK_BYTES)
+                .setFilterPolicy(filter)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinTopLevelIndexAndFilter(true)
+                .setPinL0FilterAndIndexBlocksInCache(true));
+  }
+
+  private static List<CompressionType> compression(RocksDbConfig config) {
+    CompressionType type =
+        switch (config.compression()) {
+          case NONE -> CompressionType.NO_COMPRESSION;
+          case LZ4 -> CompressionType.LZ4_COMPRESSION;
+          case ZSTD -> CompressionType.ZSTD_COMPRESSION;
+        };
+    List<CompressionType> levels = new ArrayList<>(Collections.nCopies(LEVELS, type));
+    levels.set(0, CompressionType.NO_COMPRESSION);
+    levels.set(1, CompressionType.NO_COMPRESSION);
+    return levels;
+  }
+
+  Options options() {
+    return options;
+  }
+
+  WriteOptions write() {
+    return write;
+  }
+
+  FlushOptions flush() {
+    return flush;
+  }
+
+  ReadOptions read() {
+    return read;
+  }
+
+  BackgroundFailures failures() {
+    return failures;
+  }
+
+  @Override
+  public void close() {
+    read.close();
+    flush.close();
+    write.close();
+    options.close();
+    failures.close();
+    partitioner.close();
+    filter.close();
+  }
+}

@@ -1,0 +1,71 @@
+package io.kvorum.tck.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.tck.Rule;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+
+/// STORE-2 to STORE-4 over sudden deaths: the store dies, is opened again and judged, and goes on.
+abstract class CrashRules {
+  private final Supplier<StoreUnderTest> subject;
+  private final Supplier<Crasher> crasher;
+
+  CrashRules(Supplier<StoreUnderTest> subject, Supplier<Crasher> crasher) {
+    this.subject = subject;
+    this.crasher = crasher;
+  }
+
+  /// Is told which batches had to survive: those found after the death before, and those synced.
+  @FunctionalInterface
+  private interface Judge {
+    void judge(String when, NavigableSet<Long> safe, NavigableMap<Bytes, Bytes> content);
+  }
+
+  private void die(Judge judge) {
+    Seed seed = Seed.choose();
+    Random random = seed.random();
+    NavigableSet<Long> safe = new TreeSet<>();
+    for (int death = 1; death <= crasher.get().deaths(); death++) {
+      long synced = crasher.get().crash(subject.get().directory(), random.nextLong());
+      long before = safe.isEmpty() ? 0 : safe.last();
+      LongStream.rangeClosed(before + 1, synced).forEach(safe::add);
+      NavigableMap<Bytes, Bytes> content = CrashWorkload.content(subject.get().store());
+      judge.judge(seed + ", death " + death, safe, content);
+      safe = CrashWorkload.markers(content);
+      subject.get().closeStore();
+    }
+  }
+
+  @Rule("STORE-2")
+  void after_a_crash_every_batch_is_whole_or_absent() {
+    die(
+        (when, safe, content) ->
+            assertThat(content)
+                .as(when)
+                .isEqualTo(CrashWorkload.replay(CrashWorkload.markers(content))));
+  }
+
+  @Rule("STORE-3")
+  void after_a_crash_no_batch_is_missing_before_another() {
+    die(
+        (when, safe, content) -> {
+          NavigableSet<Long> found = CrashWorkload.markers(content);
+          assertThat(found)
+              .as(when)
+              .containsExactlyElementsOf(LongStream.rangeClosed(1, found.size()).boxed().toList());
+        });
+  }
+
+  @Rule("STORE-4")
+  void after_a_crash_every_batch_before_the_last_sync_is_there() {
+    die(
+        (when, safe, content) ->
+            assertThat(CrashWorkload.markers(content)).as(when).containsAll(safe));
+  }
+}

@@ -1,0 +1,46 @@
+package io.kvorum.tck.storage;
+
+import io.kvorum.storage.spi.OrderedStore;
+import io.kvorum.tck.memory.MemoryEngine;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Death of an engine in memory: it forgets all or a part of what was not synced.
+final class MemoryCrasher implements Crasher {
+  private static final int MOST_SYNCS = 4;
+  private static final int UNSYNCED_BATCHES = 40;
+
+  private final MemoryEngine engine;
+
+  MemoryCrasher(MemoryEngine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public int deaths() {
+    return 20;
+  }
+
+  @Override
+  public long crash(Path directory, long seed) {
+    Random random = new Random(seed);
+    AtomicLong synced = new AtomicLong();
+    AtomicLong syncsLeft = new AtomicLong(1 + random.nextInt(MOST_SYNCS));
+    OrderedStore store = engine.openStore(directory);
+    CrashWorkload.run(
+        store,
+        random.nextLong(),
+        batch -> {
+          synced.set(batch);
+          return syncsLeft.decrementAndGet() > 0;
+        });
+    CrashWorkload.runUnsynced(store, UNSYNCED_BATCHES);
+    if (random.nextBoolean()) {
+      engine.crashRandomly(random);
+    } else {
+      engine.crash();
+    }
+    return synced.get();
+  }
+}

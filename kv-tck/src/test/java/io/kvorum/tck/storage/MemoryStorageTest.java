@@ -1,0 +1,9 @@
+package io.kvorum.tck.storage;
+
+import java.util.Set;
+
+class MemoryStorageTest extends MemoryContract {
+  MemoryStorageTest() {
+    super(Set.of());
+  }
+}
