@@ -71,11 +71,7 @@ class PowerCutIT {
         power.writeUntilCut(LONGEST_RUN_MILLIS);
         power.start().close();
       } catch (AssertionError lost) {
-        caught =
-            "cut "
-                + cycle
-                + ": "
-                + String.valueOf(lost.getMessage()).lines().findFirst().orElse("");
+        caught = "cut " + cycle + ": " + String.valueOf(lost.getMessage()).lines().findFirst().orElse("");
       }
     }
 
