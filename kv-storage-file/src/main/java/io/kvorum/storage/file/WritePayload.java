@@ -30,7 +30,7 @@ final class WritePayload {
 
   /// A bound of what `encode` will take.
   static long payloadBytes(LogWrite write) {
-    long bytes = FIXED_BYTES + RaftCodec.size(write.hardState());
+    long bytes = (long) FIXED_BYTES + RaftCodec.size(write.hardState());
     for (LogEntry entry : write.entries()) {
       bytes += FRAME_HEADER_BYTES + RaftCodec.size(entry);
     }
