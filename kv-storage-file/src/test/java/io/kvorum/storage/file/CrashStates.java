@@ -1,5 +1,7 @@
 package io.kvorum.storage.file;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kvorum.api.Bytes;
 import io.kvorum.storage.file.RecordingDisk.Content;
 import io.kvorum.storage.file.RecordingDisk.Operation;
@@ -34,13 +36,9 @@ final class CrashStates {
 
   /// The states after the first `operations` operations of a disk.
   CrashStates(RecordingDisk disk, int operations) {
-    disk.initial()
-        .forEach(
-            (name, bytes) -> {
-              Content content = new Content(bytes);
-              names.put(name, content);
-              durable.put(content, bytes);
-            });
+    names.putAll(disk.initialFiles());
+    disk.initialImage()
+        .forEach((name, bytes) -> durable.put(requireNonNull(names.get(name)), bytes));
     List<Operation> done = disk.operations().subList(0, operations);
     for (int i = 0; i < done.size(); i++) {
       add(done.get(i), done.subList(i + 1, done.size()));

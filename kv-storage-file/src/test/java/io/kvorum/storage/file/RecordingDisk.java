@@ -50,7 +50,8 @@ final class RecordingDisk implements Disk {
     record Force(Content content) implements Operation {}
   }
 
-  private final Map<String, byte[]> initial;
+  private final Map<String, Content> initialFiles;
+  private final Map<String, byte[]> initialImage;
   private final Map<String, Content> files = new TreeMap<>();
   private final List<Operation> operations = new ArrayList<>();
   private int failingOperation = -1;
@@ -58,12 +59,19 @@ final class RecordingDisk implements Disk {
 
   /// A disk with these files, all durable.
   RecordingDisk(Map<String, byte[]> image) {
-    initial = image;
+    initialImage = image;
     image.forEach((name, bytes) -> files.put(name, new Content(bytes.clone())));
+    initialFiles = Map.copyOf(files);
   }
 
-  Map<String, byte[]> initial() {
-    return initial;
+  /// The files that were there at first. Operations name them as these objects.
+  Map<String, Content> initialFiles() {
+    return initialFiles;
+  }
+
+  /// What was in them then.
+  Map<String, byte[]> initialImage() {
+    return initialImage;
   }
 
   List<Operation> operations() {

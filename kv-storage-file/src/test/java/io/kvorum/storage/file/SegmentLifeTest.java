@@ -31,9 +31,9 @@ class SegmentLifeTest {
       log.compact(new LogStart(new LogId(1, log.terms().lastIndex()), Membership.EMPTY));
       log.sync();
     }
-    assertThat(disk.names()).hasSizeLessThanOrEqualTo(3);
-    assertThat(log.sizeBytes()).isLessThanOrEqualTo(3L * RecordedRun.SEGMENT_BYTES);
-    assertThat(count(Operation.Create.class)).isLessThan(5);
+    assertThat(disk.names()).hasSizeLessThanOrEqualTo(4);
+    assertThat(log.sizeBytes()).isLessThanOrEqualTo(4L * RecordedRun.SEGMENT_BYTES);
+    assertThat(count(Operation.Create.class)).isLessThanOrEqualTo(4);
     assertThat(disk.names().getFirst()).isGreaterThan("0000000000000020.log");
   }
 
@@ -41,12 +41,12 @@ class SegmentLifeTest {
   void no_segment_is_freed_before_its_compaction_is_synced() {
     append(60, 300);
     log.sync();
-    List<String> before = disk.names();
+    List<String> before = Recovery.chain(disk.names());
     assertThat(before).hasSizeGreaterThan(4);
     log.compact(new LogStart(new LogId(1, 60), Membership.EMPTY));
-    assertThat(disk.names()).isEqualTo(before);
+    assertThat(disk.names()).containsAll(before);
     log.sync();
-    assertThat(disk.names()).hasSizeLessThan(before.size() - 2);
+    assertThat(Recovery.chain(disk.names())).hasSize(1);
   }
 
   @Test
