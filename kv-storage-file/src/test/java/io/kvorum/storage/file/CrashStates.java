@@ -129,8 +129,7 @@ final class CrashStates {
     int from = 0;
     while (from < bytes.length()) {
       int to = Math.min(bytes.length(), from + SECTOR_BYTES - (position + from) % SECTOR_BYTES);
-      pending.add(
-          new Piece.Sector(content, position + from, bytes.slice(from, to)));
+      pending.add(new Piece.Sector(content, position + from, bytes.slice(from, to)));
       from = to;
     }
   }

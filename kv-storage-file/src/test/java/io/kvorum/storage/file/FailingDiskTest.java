@@ -133,9 +133,7 @@ class FailingDiskTest {
 
   private static LogWrite entry(LogStorage log) {
     return new LogWrite(
-        new HardState(1, Optional.empty(), 0),
-        0,
-        List.of(nothing(1, log.terms().lastIndex() + 1)));
+        new HardState(1, Optional.empty(), 0), 0, List.of(nothing(1, log.terms().lastIndex() + 1)));
   }
 
   private static LogEntry nothing(long term, long index) {

@@ -109,7 +109,13 @@ public final class LogModel {
   /// Short: for messages.
   @Override
   public String toString() {
-    return "log of " + entries.size() + " entries after " + start + " to " + last() + ", "
+    return "log of "
+        + entries.size()
+        + " entries after "
+        + start
+        + " to "
+        + last()
+        + ", "
         + hardState;
   }
 
