@@ -8,10 +8,18 @@ import io.grpc.MethodDescriptor;
 sealed interface Call {
   Message request();
 
+  /// The name of the method.
+  String name();
+
   Answer sendTo(Wire wire);
 
   record Unary<Q extends Message, R extends Message>(MethodDescriptor<Q, R> method, Q request)
       implements Call {
+    @Override
+    public String name() {
+      return String.valueOf(method.getBareMethodName());
+    }
+
     @Override
     public Answer sendTo(Wire wire) {
       return wire.call(method, request);
@@ -19,11 +27,16 @@ sealed interface Call {
 
     @Override
     public String toString() {
-      return method.getBareMethodName() + " {\n" + request + "}";
+      return name() + " {\n" + request + "}";
     }
   }
 
   record KeepAlive(LeaseKeepAliveRequest request) implements Call {
+    @Override
+    public String name() {
+      return "LeaseKeepAlive";
+    }
+
     @Override
     public Answer sendTo(Wire wire) {
       return wire.keepAlive(request);
@@ -31,7 +44,7 @@ sealed interface Call {
 
     @Override
     public String toString() {
-      return "LeaseKeepAlive {\n" + request + "}";
+      return name() + " {\n" + request + "}";
     }
   }
 }

@@ -18,6 +18,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +43,7 @@ class DifferentialIT {
   private final RequestSource source = new RequestSource(seed);
   private final Deque<String> recent = new ArrayDeque<>();
   private final List<String> differences = new ArrayList<>();
+  private final Map<String, Integer> outcomes = new TreeMap<>();
 
   @BeforeEach
   void both_servers_are_there() {
@@ -57,13 +60,12 @@ class DifferentialIT {
     History etcdLive = rig.closing(History.ofEverything(etcd, 1));
     History subjectLive = rig.closing(History.ofEverything(subject, 1));
 
-    int refused = 0;
     for (int step = 1; step <= requests; step++) {
       Call call = source.next();
       if (call.request() instanceof CompactionRequest) {
         awaitAll(etcdLive, subjectLive);
       }
-      refused += ask(step, call, etcd, subject) instanceof Answer.Refused ? 1 : 0;
+      outcomes.merge(words(call, ask(step, call, etcd, subject)), 1, Integer::sum);
     }
     writeLastEvents(requests, etcd, subject);
     awaitAll(etcdLive, subjectLive);
@@ -72,8 +74,22 @@ class DifferentialIT {
     replay(etcd, subject);
     giveUpBeyond(0);
     Rig.say(
-        "%d requests, %d of them refused, %d events, %d replays: equal answers; known differences:%s"
-            .formatted(requests, refused, etcdLive.events().size(), REPLAYS, Comparison.known()));
+        "%d requests, %d events, %d replays: equal answers\n%s\nknown differences:%s"
+            .formatted(
+                requests, etcdLive.events().size(), REPLAYS, outcomeTable(), Comparison.known()));
+  }
+
+  private static String words(Call call, Answer answer) {
+    return switch (answer) {
+      case Answer.Ok ok -> call.name() + " done";
+      case Answer.Refused refused -> call.name() + " refused: " + refused.text();
+    };
+  }
+
+  private String outcomeTable() {
+    return outcomes.entrySet().stream()
+        .map(e -> "  %5d %s".formatted(e.getValue(), e.getKey()))
+        .collect(Collectors.joining("\n"));
   }
 
   private Answer ask(int step, Call call, Wire etcd, Wire subject) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// What the server promised to its writers, and whether it kept it.
 ///
@@ -73,17 +74,18 @@ final class Ledger {
 
   /// Reads every counter back and throws an [AssertionError] on the first promise that was broken.
   /// What is read becomes a promise itself: a value that was seen must not vanish later.
-  synchronized void check(Wire wire) {
+  synchronized void check(Function<RangeRequest, RangeResponse> reader) {
     for (Map.Entry<String, Counter> entry : counters.entrySet()) {
-      entry.setValue(check(entry.getKey(), entry.getValue(), wire));
+      entry.setValue(check(entry.getKey(), entry.getValue(), reader));
     }
   }
 
-  private Counter check(String name, Counter counter, Wire wire) {
+  private Counter check(
+      String name, Counter counter, Function<RangeRequest, RangeResponse> reader) {
     List<KeyValue> found = new ArrayList<>();
     for (String key : counter.keys()) {
       RangeResponse response =
-          wire.range(RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build());
+          reader.apply(RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build());
       assertThat(response.getHeader().getRevision())
           .as("LOST: revision of the store after the crash; writes were acknowledged up to it")
           .isGreaterThanOrEqualTo(highestRevision);
@@ -108,6 +110,15 @@ final class Ledger {
       assertThat(revision).as("revision of %s = %s", name, number).isEqualTo(counter.revision());
     }
     return new Counter(counter.keys(), number, revision, number);
+  }
+
+  /// Holds what a watch of everything tells against the acknowledgements.
+  void checkHistory(ServerProcess server) {
+    try (Wire wire = new Wire(server.ports().clientAddress());
+        History history = History.ofEverything(wire, 1)) {
+      history.awaitRevision(highestRevision());
+      checkHistory(history.events());
+    }
   }
 
   /// Checks that the whole history, as a watch from the first revision tells it, holds every

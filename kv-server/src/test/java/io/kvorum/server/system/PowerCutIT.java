@@ -46,7 +46,9 @@ class PowerCutIT {
         throw new AssertionError("power cut " + cycle + " of seed " + seed, e);
       }
     }
-    power.start().close();
+    try (ServerProcess server = power.start()) {
+      ledger.checkHistory(server);
+    }
     Rig.say(cycles + " power cuts, " + ledger.acknowledgements() + " acknowledged writes, 0 lost");
     assertThat(ledger.acknowledgements()).as("writes that the test is about").isGreaterThan(cycles);
   }
@@ -71,7 +73,11 @@ class PowerCutIT {
         power.writeUntilCut(LONGEST_RUN_MILLIS);
         power.start().close();
       } catch (AssertionError lost) {
-        caught = "cut " + cycle + ": " + String.valueOf(lost.getMessage()).lines().findFirst().orElse("");
+        caught =
+            "cut "
+                + cycle
+                + ": "
+                + String.valueOf(lost.getMessage()).lines().findFirst().orElse("");
       }
     }
 
@@ -101,7 +107,7 @@ class PowerCutIT {
     ServerProcess start() {
       ServerProcess server = PowerCutIT.this.start(command, data, ports);
       try (Wire wire = new Wire(ports.clientAddress())) {
-        ledger.check(wire);
+        ledger.check(wire::range);
         return server;
       } catch (AssertionError e) {
         server.close();

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
 
 /// What a system test opened, and its folder below `target`, on a real disk: closed in reverse
 /// order after the test, also after one that failed, and at the end of the JVM, also after one that
@@ -34,7 +35,11 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
-    boolean failed = context.getExecutionException().isPresent();
+    boolean failed =
+        context
+            .getExecutionException()
+            .filter(e -> !(e instanceof TestAbortedException))
+            .isPresent();
     if (failed) {
       servers.forEach(s -> say("end of the log of " + s.name() + ":\n" + s.tail()));
       say("kept for a look: " + folder);

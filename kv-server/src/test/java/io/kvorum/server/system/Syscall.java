@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 /// @param bytes what was read or written, as far as the tracer shows it
 /// @param began the line on which it began
 /// @param ended the line on which it ended
-record Syscall(String name, String descriptor, ByteString bytes, String result, int began, int ended) {
+record Syscall(
+    String name, String descriptor, ByteString bytes, String result, int began, int ended) {
   /// The calls that the tracer must show.
   static final String TRACED =
       "fsync,fdatasync,read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg";

@@ -50,8 +50,7 @@ class WatchIT {
   private static WatchCreateRequest.Builder watchOf(ByteString key, long id) {
     UnknownFieldSet.Field number = UnknownFieldSet.Field.newBuilder().addVarint(id).build();
     return watchOf(key)
-        .setUnknownFields(
-            UnknownFieldSet.newBuilder().addField(WATCH_ID_FIELD, number).build());
+        .setUnknownFields(UnknownFieldSet.newBuilder().addField(WATCH_ID_FIELD, number).build());
   }
 
   private static WatchRequest create(WatchCreateRequest.Builder watch) {

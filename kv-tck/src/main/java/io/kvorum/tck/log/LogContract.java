@@ -236,12 +236,12 @@ public abstract class LogContract {
         readers.add(CompletableFuture.supplyAsync(() -> readUntil(done)));
       }
       try {
-        for (long index = 11; index <= 20_000; index++) {
+        for (long index = 11; index <= 8_000; index++) {
           append(1, index, index, 100);
           if (index % 50 == 0) {
             log.sync();
           }
-          if (index % 2_000 == 0) {
+          if (index % 1_000 == 0) {
             log.compact(new LogStart(new LogId(1, index - 500), MEMBERSHIP));
           }
         }
@@ -271,7 +271,7 @@ public abstract class LogContract {
 
   @Nested
   class Model {
-    private static final int CHANGES = 3_000;
+    private static final int CHANGES = 1_500;
 
     @Rule({"LOG-2", "LOG-3", "LOG-4", "LOG-6", "LOG-7", "LOG-9"})
     void random_changes_make_the_log_that_a_list_in_memory_is(TestReporter reporter) {
