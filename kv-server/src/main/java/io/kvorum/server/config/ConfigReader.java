@@ -56,6 +56,9 @@ final class ConfigReader {
   /// "Never", to a front end that knows no such value.
   private static final Duration NEVER = Duration.ofDays(365);
 
+  /// "As often as you like", for a shortest interval.
+  private static final Duration ANY = Duration.ofMillis(1);
+
   private final FlagTable table;
   private final FlagValues values;
   private final Optional<ConfigFile> file;
@@ -260,13 +263,14 @@ final class ConfigReader {
   }
 
   /// Settings know one unit per duration, Go's form has many: nanoseconds say the same. Zero is
-  /// etcd's way to say never.
+  /// etcd's way to say that there is no such ping, time limit, or shortest interval.
   private String clientSetting(String flag) {
     if (table.find(flag).orElseThrow().type() != FlagType.DURATION) {
       return values.text(flag);
     }
+    Duration none = flag.equals("grpc-keepalive-min-time") ? ANY : NEVER;
     Duration duration = values.duration(flag);
-    return (duration.isZero() ? NEVER : duration).toNanos() + "ns";
+    return (duration.isZero() ? none : duration).toNanos() + "ns";
   }
 
   private int atMostInt(String flag) {
