@@ -28,6 +28,10 @@ module io.kvorum.frontend.etcd {
 
   exports io.kvorum.frontend.etcd;
 
+  // The JSON gateway reads generated messages by reflection.
+  opens io.kvorum.frontend.etcd.pb to
+      com.google.protobuf;
+
   provides io.kvorum.api.frontend.FrontendProvider with
       io.kvorum.frontend.etcd.EtcdFrontendProvider;
 }

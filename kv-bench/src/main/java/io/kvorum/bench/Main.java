@@ -1,11 +1,14 @@
 package io.kvorum.bench;
 
-import picocli.CommandLine;
+import java.lang.module.ModuleDescriptor;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /// `kv-bench`. Exit status: 0 for a valid run, 1 for a run with errors or none at all, 2 for wrong
 /// usage.
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
     name = "kv-bench",
     description = "Puts load on an etcd endpoint and measures it.",
     mixinStandardHelpOptions = true,
-    version = "kv-bench 0.1.0",
+    versionProvider = Main.ModuleVersion.class,
     subcommands = {
       LoadCommand.class,
       PutCommand.class,
@@ -33,7 +36,7 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
-        .registerConverter(Seconds.class, Seconds::parse)
+        .registerConverter(TimeSpan.class, TimeSpan::parse)
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> {
               commandLine.getErr().println("kv-bench: " + failure.getMessage());
@@ -48,6 +51,17 @@ public final class Main implements Runnable {
     if (spec != null) {
       throw new ParameterException(
           spec.commandLine(), "a command is missing: load, put, get, range, update or mixed");
+    }
+  }
+
+  /// The version that the build wrote into the module descriptor.
+  static final class ModuleVersion implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var descriptor = Optional.ofNullable(Main.class.getModule().getDescriptor());
+      return new String[] {
+        "kv-bench " + descriptor.flatMap(ModuleDescriptor::rawVersion).orElse("(unpackaged)")
+      };
     }
   }
 }

@@ -67,13 +67,13 @@ final class TargetOptions {
       names = "--warm-up",
       paramLabel = "TIME",
       description = "Driven but not measured. Default: 0s")
-  private Seconds warmUp = new Seconds(0);
+  private TimeSpan warmUp = new TimeSpan(0);
 
   @Option(
       names = "--duration",
       paramLabel = "TIME",
       description = "Length of the measured part. Default: 10s")
-  private Seconds duration = new Seconds(10_000_000_000L);
+  private TimeSpan duration = new TimeSpan(10_000_000_000L);
 
   @Option(
       names = "--count",
@@ -92,7 +92,7 @@ final class TargetOptions {
       names = "--timeout",
       paramLabel = "TIME",
       description = "Give up when the server is silent so long. Default: 30s")
-  private Seconds timeout = new Seconds(30_000_000_000L);
+  private TimeSpan timeout = new TimeSpan(30_000_000_000L);
 
   @Option(
       names = "--server-pid",

@@ -92,6 +92,7 @@ final class Candidate implements Role {
         yield this;
       }
       case RaftMessage.CampaignNow m -> this;
+      case RaftMessage.Committed m -> this;
     };
   }
 

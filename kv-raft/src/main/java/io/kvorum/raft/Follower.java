@@ -92,6 +92,7 @@ final class Follower implements Role {
       case VoteAnswer m -> {}
       case AppendAnswer m -> {}
       case HeartbeatAnswer m -> {}
+      case RaftMessage.Committed m -> {}
     }
     return this;
   }

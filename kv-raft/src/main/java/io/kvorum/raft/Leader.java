@@ -112,6 +112,7 @@ final class Leader implements Role {
       case CampaignNow m -> throw secondLeader(m);
       case VoteAnswer m -> {}
       case ReadAnswer m -> {}
+      case RaftMessage.Committed m -> {}
     }
     return this;
   }

@@ -5,6 +5,7 @@ import io.kvorum.raft.Effect.Reason;
 import io.kvorum.raft.RaftMessage.Append;
 import io.kvorum.raft.RaftMessage.AppendAnswer;
 import io.kvorum.raft.RaftMessage.CampaignNow;
+import io.kvorum.raft.RaftMessage.Committed;
 import io.kvorum.raft.RaftMessage.Forward;
 import io.kvorum.raft.RaftMessage.ForwardChange;
 import io.kvorum.raft.RaftMessage.ForwardRefused;
@@ -130,6 +131,9 @@ public final class RaftCore {
     if (message instanceof VoteRequest request && mustBeIgnored(request)) {
       return;
     }
+    if (message instanceof Committed committed) {
+      learn(committed.id());
+    }
     if (isAboutNextTerm(message)) {
       aboutNextTerm(message);
     } else if (message.term() < state.term()) {
@@ -161,6 +165,13 @@ public final class RaftCore {
     }
   }
 
+  /// What is committed stays so in every term. It says nothing about a log that has other entries.
+  private void learn(LogId committed) {
+    if (state.log().matches(committed) && !state.isInstalling() && !(role instanceof Leader)) {
+      state.commitTo(committed.index());
+    }
+  }
+
   private void enter(RaftMessage message) {
     boolean fromLeader = message instanceof Append || message instanceof Heartbeat;
     enter(message.term(), fromLeader ? Optional.of(message.from()) : Optional.empty());
@@ -175,8 +186,7 @@ public final class RaftCore {
 
   private void fromEarlierTerm(RaftMessage message) {
     switch (message) {
-      case VoteRequest m ->
-          send(new VoteAnswer(state.self(), m.from(), state.term(), false, false));
+      case VoteRequest m -> Voting.refuse(state, m);
       case Append m ->
           send(
               new AppendAnswer(
@@ -192,6 +202,7 @@ public final class RaftCore {
       case ReadAnswer m -> {}
       case ForwardRefused m -> {}
       case CampaignNow m -> {}
+      case Committed m -> {}
     }
   }
 

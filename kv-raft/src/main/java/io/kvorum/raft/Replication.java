@@ -130,7 +130,12 @@ final class Replication {
   }
 
   void heartbeatAnswered(Progress other, long round) {
-    if (other.heartbeatAnswered(round)) {
+    if (!other.heartbeatAnswered(round)) {
+      return;
+    }
+    if (isGone(other)) {
+      offerSnapshot(other);
+    } else {
       append(other, List.of());
     }
   }
@@ -145,15 +150,19 @@ final class Replication {
     }
   }
 
+  /// Whether the log no longer has what this member needs next: it may have been compacted while
+  /// messages were out, or while entries were read back.
+  private boolean isGone(Progress other) {
+    return other.next() <= state.log().start().index();
+  }
+
+  /// The entries come late, or other ones are needed by now: then they are asked for again.
   private void sendFetched(Progress other, Input.LogRead read) {
-    if (read.previous().index() != other.next() - 1 || !other.maySend()) {
+    if (isGone(other) || read.previous().index() != other.next() - 1 || !other.maySend()) {
       return;
     }
     if (read.entries().isEmpty()) {
-      if (other.next() > state.log().start().index()) {
-        throw new IllegalStateException("entry " + other.next() + " is gone from the log");
-      }
-      return;
+      throw new IllegalStateException("entry " + other.next() + " is gone from the log");
     }
     for (LogEntry entry : read.entries()) {
       if (!state.log().matches(entry.id())) {
@@ -186,7 +195,7 @@ final class Replication {
 
   private void send(Progress other) {
     while (other.maySend()) {
-      if (other.next() <= state.log().start().index()) {
+      if (isGone(other)) {
         offerSnapshot(other);
       } else if (other.next() > state.log().lastIndex()) {
         if (!other.wantsCommit(state.commit())) {

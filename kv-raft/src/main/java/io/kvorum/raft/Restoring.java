@@ -80,6 +80,12 @@ final class Restoring implements Role {
     }
   }
 
+  /// What was not looked at yet must not leave the log.
+  @Override
+  public long compactUpTo() {
+    return next - 1;
+  }
+
   /// Time stands still: the log is read as fast as the disk can.
   @Override
   public Role tick() {

@@ -19,6 +19,9 @@ final class Voting {
       state.voteFor(request.from());
     }
     state.send(new VoteAnswer(state.self(), request.from(), state.term(), false, granted));
+    if (!granted) {
+      tellCommit(state, request);
+    }
     return granted;
   }
 
@@ -29,6 +32,22 @@ final class Voting {
     state.send(
         new VoteAnswer(
             state.self(), request.from(), granted ? request.term() : state.term(), true, granted));
+    if (!granted) {
+      tellCommit(state, request);
+    }
+  }
+
+  /// A request in a term that is over.
+  static void refuse(MemberState state, VoteRequest request) {
+    state.send(new VoteAnswer(state.self(), request.from(), state.term(), false, false));
+    tellCommit(state, request);
+  }
+
+  private static void tellCommit(MemberState state, VoteRequest request) {
+    if (state.commit() > 0) {
+      LogId committed = new LogId(state.log().term(state.commit()), state.commit());
+      state.send(new RaftMessage.Committed(state.self(), request.from(), state.term(), committed));
+    }
   }
 
   private static boolean isUpToDate(MemberState state, VoteRequest request) {

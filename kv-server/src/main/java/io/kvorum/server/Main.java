@@ -26,11 +26,6 @@ public final class Main {
     Server server = Server.open(config);
     return new Program.Member() {
       @Override
-      public CompletableFuture<Void> ready() {
-        return CompletableFuture.completedFuture(null);
-      }
-
-      @Override
       public CompletableFuture<Void> stopped() {
         return server.stopped();
       }

@@ -15,6 +15,8 @@ import io.kvorum.server.service.AutoCompactor;
 import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.RetentionPolicy;
 import io.kvorum.server.watch.WatchHub;
+import io.kvorum.server.wiring.DaggerNodeComponent;
+import io.kvorum.server.wiring.NodeComponent;
 import io.kvorum.state.Command;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;

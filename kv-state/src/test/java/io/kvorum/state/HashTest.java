@@ -37,6 +37,41 @@ class HashTest {
     assertThat(machine.view().hashKv(3)).isEqualTo(crcOfRows(put, tombstone));
   }
 
+  /// The numbers are those of `etcdctl endpoint hashkv` against etcd 3.4.23 after the same writes.
+  @Test
+  void hash_kv_is_the_number_that_etcd_gives() {
+    machine.put("a", "x");
+    machine.delete("a");
+    assertThat(machine.view().hashKv(1)).isEqualTo(1084519789);
+    assertThat(machine.view().hashKv(2)).isEqualTo((int) 2750458791L);
+    assertThat(machine.view().hashKv(3)).isEqualTo(613014777);
+    machine.put("b", "1");
+    machine.put("b", "2");
+    machine.compact(4);
+    assertThat(machine.view().hashKv(5)).isEqualTo(401905271);
+  }
+
+  @Test
+  void hash_kv_is_etcds_also_after_compactions_and_without_any_key() {
+    machine.put("a", "x");
+    machine.put("b", "1");
+    machine.put("b", "2");
+    machine.put("c", "3");
+    machine.compactFully(3);
+    assertThat(machine.view().hashKv(4)).isEqualTo((int) 3723293835L);
+    machine.delete("a");
+    machine.delete("b");
+    machine.delete("c");
+    assertThat(machine.view().hashKv(8)).isEqualTo((int) 2377859221L);
+    assertThat(machine.view().hashKv(7)).isEqualTo((int) 2735945403L);
+    machine.compact(6);
+    assertThat(machine.view().hashKv(7)).isEqualTo(2083371723);
+    assertThat(machine.view().hashKv(8)).isEqualTo((int) 2526710710L);
+    machine.removeAll();
+    assertThat(machine.view().hashKv(7)).isEqualTo(2083371723);
+    assertThat(machine.view().hashKv(8)).isEqualTo((int) 2526710710L);
+  }
+
   @Test
   void hash_kv_needs_a_revision_that_can_be_read() {
     machine.put("a", "1");

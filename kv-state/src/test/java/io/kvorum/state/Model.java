@@ -15,6 +15,7 @@ import io.kvorum.api.ResponseHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -152,7 +153,7 @@ final class Model {
         .toList();
   }
 
-  TreeMap<Long, Long> leases() {
+  Map<Long, Long> leases() {
     return leases;
   }
 
@@ -229,7 +230,7 @@ final class Model {
   }
 
   /// `exists` has the keys that earlier operations have put or deleted.
-  private void checkTxn(Kv.TxnRequest txn, int length, TreeMap<Bytes, Boolean> exists) {
+  private void checkTxn(Kv.TxnRequest txn, int length, Map<Bytes, Boolean> exists) {
     for (Optional<Kv.Request> op : branch(txn, length)) {
       switch (op.orElseThrow(() -> new KvException(KvError.KEY_NOT_FOUND))) {
         case Kv.RangeRequest range -> {
@@ -359,9 +360,9 @@ final class Model {
     Comparator<KeyValue> by =
         switch (request.sortTarget()) {
           case KEY, INVALID -> Comparator.comparing(KeyValue::key);
-          case VERSION -> Comparator.comparing(KeyValue::version);
-          case CREATE -> Comparator.comparing(KeyValue::createRevision);
-          case MOD -> Comparator.comparing(KeyValue::modRevision);
+          case VERSION -> Comparator.comparingLong(KeyValue::version);
+          case CREATE -> Comparator.comparingLong(KeyValue::createRevision);
+          case MOD -> Comparator.comparingLong(KeyValue::modRevision);
           case VALUE -> Comparator.comparing(KeyValue::value);
         };
     kvs.sort(request.sortOrder() == Kv.SortOrder.DESCEND ? by.reversed() : by);

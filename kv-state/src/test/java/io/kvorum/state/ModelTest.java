@@ -26,7 +26,7 @@ class ModelTest {
   void the_state_machine_answers_as_the_model(long seed) {
     Random random = new Random(seed);
     RandomCommands commands = new RandomCommands(random);
-    for (int batch = 0; batch < 250; batch++) {
+    for (int batch = 0; batch < 600; batch++) {
       List<Command> next = new ArrayList<>();
       for (int i = random.nextInt(6); i >= 0; i--) {
         next.add(commands.next(model.revision()));
@@ -39,6 +39,7 @@ class ModelTest {
       leases();
       between(random);
     }
+    assertThat(model.revision()).isGreaterThan(250);
     machine.removeAll();
     everything();
     machine.restart();

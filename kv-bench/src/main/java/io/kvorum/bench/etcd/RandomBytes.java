@@ -13,8 +13,9 @@ final class RandomBytes {
 
   private final SplittableRandom random;
 
+  /// A stream apart from the one that picks keys by the same seed.
   RandomBytes(long seed) {
-    this.random = new SplittableRandom(seed);
+    this.random = new SplittableRandom(seed).split();
   }
 
   void fill(byte[] to, int from, int bytes) {

@@ -8,6 +8,7 @@ import io.kvorum.raft.RaftMessage;
 import io.kvorum.raft.RaftMessage.Append;
 import io.kvorum.raft.RaftMessage.AppendAnswer;
 import io.kvorum.raft.RaftMessage.CampaignNow;
+import io.kvorum.raft.RaftMessage.Committed;
 import io.kvorum.raft.RaftMessage.Forward;
 import io.kvorum.raft.RaftMessage.ForwardChange;
 import io.kvorum.raft.RaftMessage.ForwardRefused;
@@ -35,6 +36,7 @@ final class MessageForm {
   private static final int FORWARD_CHANGE = 10;
   private static final int FORWARD_REFUSED = 11;
   private static final int CAMPAIGN_NOW = 12;
+  private static final int COMMITTED = 13;
 
   private MessageForm() {}
 
@@ -58,6 +60,7 @@ final class MessageForm {
           case ForwardChange m -> Fields.size(m.id()) + MembershipForm.size(m.next());
           case ForwardRefused m -> Fields.size(m.id()) + 1;
           case CampaignNow m -> 0;
+          case Committed m -> Fields.size(m.id());
         };
   }
 
@@ -111,6 +114,7 @@ final class MessageForm {
         out.put(code(m.why()));
       }
       case CampaignNow m -> {}
+      case Committed m -> Fields.write(m.id(), out);
     }
   }
 
@@ -138,6 +142,7 @@ final class MessageForm {
           new ForwardChange(from, to, term, in.proposalId(), MembershipForm.read(in));
       case FORWARD_REFUSED -> new ForwardRefused(from, to, term, in.proposalId(), reason(in));
       case CAMPAIGN_NOW -> new CampaignNow(from, to, term);
+      case COMMITTED -> new Committed(from, to, term, in.logId());
       default -> throw in.damaged("unknown kind " + kind);
     };
   }
@@ -156,6 +161,7 @@ final class MessageForm {
       case ForwardChange m -> FORWARD_CHANGE;
       case ForwardRefused m -> FORWARD_REFUSED;
       case CampaignNow m -> CAMPAIGN_NOW;
+      case Committed m -> COMMITTED;
     };
   }
 

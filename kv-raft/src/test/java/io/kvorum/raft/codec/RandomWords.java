@@ -95,7 +95,7 @@ final class RandomWords {
     MemberId from = member();
     MemberId to = member();
     long term = natural();
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0 -> new RaftMessage.VoteRequest(from, to, term, logId(), bool(), bool());
       case 1 -> new RaftMessage.VoteAnswer(from, to, term, bool(), bool());
       case 2 -> new RaftMessage.Append(from, to, term, logId(), natural(), entries());
@@ -110,6 +110,7 @@ final class RandomWords {
       case 10 ->
           new RaftMessage.ForwardRefused(
               from, to, term, proposalId(), REASONS.get(random.nextInt(REASONS.size())));
+      case 11 -> new RaftMessage.Committed(from, to, term, logId());
       default -> new RaftMessage.CampaignNow(from, to, term);
     };
   }

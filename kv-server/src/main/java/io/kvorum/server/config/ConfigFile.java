@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// durations are whole nanoseconds or Go's form; unknown keys are warned about.
 ///
 /// Beside etcd's keys it holds a section for each engine: `storage: {rocksdb: {block-cache:
-/// 64MiB}}`, and likewise `log` and `peer`.
+/// 64MiB}}`, and likewise `log`, `peer` and `client`.
 final class ConfigFile {
   private static final int MAX_BYTES = 1 << 20;
 
@@ -41,7 +41,7 @@ final class ConfigFile {
           "peer-transport-security", "peer-",
           "discovery-config", "discovery-",
           "socket-options", "socket-");
-  private static final List<String> ENGINE_SECTIONS = List.of("storage", "log", "peer");
+  private static final List<String> ENGINE_SECTIONS = List.of("storage", "log", "peer", "client");
 
   private final Path path;
   private final FlagTable table;
@@ -78,7 +78,7 @@ final class ConfigFile {
     return Map.copyOf(renamed);
   }
 
-  /// The options of one engine; `section` is `storage`, `log` or `peer`.
+  /// The options of one engine; `section` is `storage`, `log`, `peer` or `client`.
   Map<String, String> engineOptions(String section, String engine) {
     return engineOptions.getOrDefault(section + "." + engine, Map.of());
   }

@@ -31,12 +31,8 @@ final class ConfigReader {
   /// The flags that only the client protocol understands.
   private static final List<String> CLIENT_FLAGS =
       List.of(
-          "auto-tls",
           "cert-file",
-          "cipher-suites",
-          "client-cert-allowed-hostname",
           "client-cert-auth",
-          "client-crl-file",
           "cors",
           "enable-grpc-gateway",
           "grpc-keepalive-interval",
@@ -44,16 +40,24 @@ final class ConfigReader {
           "grpc-keepalive-timeout",
           "host-whitelist",
           "key-file",
-          "listen-client-http-urls",
           "listen-client-urls",
           "listen-metrics-urls",
           "max-concurrent-streams",
           "max-request-bytes",
-          "metrics",
-          "self-signed-cert-validity",
-          "tls-max-version",
-          "tls-min-version",
           "trusted-ca-file");
+
+  /// Flags that keep clients out. To ignore one would let in whom the operator means to keep out.
+  private static final List<String> KEEPING_OUT =
+      List.of("client-crl-file", "client-cert-allowed-hostname");
+
+  /// What else is no start at all: to ignore one would start another cluster than was asked for.
+  private static final List<String> JOINING = List.of("discovery-endpoints", "discovery-srv");
+
+  /// "Never", to a front end that knows no such value.
+  private static final Duration NEVER = Duration.ofDays(365);
+
+  /// "As often as you like", for a shortest interval.
+  private static final Duration ANY = Duration.ofMillis(1);
 
   private final FlagTable table;
   private final FlagValues values;
@@ -97,11 +101,17 @@ final class ConfigReader {
     if (values.text("discovery-token").isEmpty() != values.text("discovery-endpoints").isEmpty()) {
       throw new ConfigException("both --discovery-token and --discovery-endpoints must be set");
     }
-    for (String discovery : List.of("discovery-endpoints", "discovery-srv")) {
-      if (!values.text(discovery).isEmpty()) {
-        throw new ConfigException(
-            "--" + discovery + " is not built yet: this version runs clusters of one member");
-      }
+    for (String flag : JOINING) {
+      refuseIfSet(flag, "this version runs clusters of one member");
+    }
+    for (String flag : KEEPING_OUT) {
+      refuseIfSet(flag, "and to ignore it would let in clients that it keeps out");
+    }
+  }
+
+  private void refuseIfSet(String flag, String reason) {
+    if (!values.text(flag).isEmpty()) {
+      throw new ConfigException("--" + flag + " is not built yet: " + reason);
     }
   }
 
@@ -247,14 +257,20 @@ final class ConfigReader {
         settings.put(flag, clientSetting(flag));
       }
     }
+    file.ifPresent(read -> settings.putAll(read.engineOptions("client", "etcd")));
+    settings.putAll(values.pairs("client-option"));
     return settings;
   }
 
-  /// Settings know one unit per duration, Go's form has many: nanoseconds say the same.
+  /// Settings know one unit per duration, Go's form has many: nanoseconds say the same. Zero is
+  /// etcd's way to say that there is no such ping, time limit, or shortest interval.
   private String clientSetting(String flag) {
-    return table.find(flag).orElseThrow().type() == FlagType.DURATION
-        ? values.duration(flag).toNanos() + "ns"
-        : values.text(flag);
+    if (table.find(flag).orElseThrow().type() != FlagType.DURATION) {
+      return values.text(flag);
+    }
+    Duration none = flag.equals("grpc-keepalive-min-time") ? ANY : NEVER;
+    Duration duration = values.duration(flag);
+    return (duration.isZero() ? none : duration).toNanos() + "ns";
   }
 
   private int atMostInt(String flag) {

@@ -36,7 +36,7 @@ final class FlagTable {
       initial-election-tick-advance   switch    true      used   Shorten the first election after a start.
       listen-peer-urls                urls      http://localhost:2380   used   Where to listen for other members.
       listen-client-urls              urls      http://localhost:2379   used   Where to listen for clients: gRPC, and HTTP unless listen-client-http-urls is set.
-      listen-client-http-urls         urls      -         used   Where to listen for HTTP apart from gRPC.
+      listen-client-http-urls         urls      -         later  Where to listen for HTTP apart from gRPC.
       listen-metrics-urls             urls      -         used   Where else to serve metrics and health.
       max-snapshots                   natural   5         moot   Snapshot files to keep.
       max-wals                        natural   5         moot   Log files to keep.
@@ -91,10 +91,10 @@ final class FlagTable {
       client-cert-file                text      -         later  Certificate used towards this server's own clients' port.
       client-key-file                 text      -         later  Key used towards this server's own clients' port.
       client-cert-auth                switch    false     used   Ask clients for a certificate.
-      client-crl-file                 text      -         used   Revoked client certificates.
-      client-cert-allowed-hostname    words     -         used   Host names that a client certificate must bear one of.
+      client-crl-file                 text      -         later  Revoked client certificates.
+      client-cert-allowed-hostname    words     -         later  Host names that a client certificate must bear one of.
       trusted-ca-file                 text      -         used   Authorities that sign client certificates.
-      auto-tls                        switch    false     used   Make a certificate for the client listeners.
+      auto-tls                        switch    false     later  Make a certificate for the client listeners.
       peer-cert-file                  text      -         later  Certificate of the peer listeners.
       peer-key-file                   text      -         later  Key of the peer listeners.
       peer-client-cert-file           text      -         later  Certificate used towards other members.
@@ -106,10 +106,10 @@ final class FlagTable {
       peer-trusted-ca-file            text      -         later  Authorities that sign member certificates.
       peer-auto-tls                   switch    false     later  Make a certificate for the peer listeners.
       peer-skip-client-san-verification   switch   false   later   Do not compare a member's certificate with its address.
-      self-signed-cert-validity       natural   1         used   Years that a made certificate is valid.
-      cipher-suites                   words     -         used   TLS 1.2 cipher suites, by Go's names.
-      tls-min-version                 text      TLS1.2    used   Lowest TLS version: TLS1.2 or TLS1.3.
-      tls-max-version                 text      -         used   Highest TLS version.
+      self-signed-cert-validity       natural   1         later  Years that a made certificate is valid.
+      cipher-suites                   words     -         later  TLS 1.2 cipher suites, by Go's names.
+      tls-min-version                 text      TLS1.2    later  Lowest TLS version: TLS1.2 or TLS1.3.
+      tls-max-version                 text      -         later  Highest TLS version.
       cors                            text      *         used   Origins that browsers may call from.
       host-whitelist                  words     *         used   Host names that HTTP clients may use without TLS.
 
@@ -126,7 +126,7 @@ final class FlagTable {
       enable-log-rotation             switch    false     later  Rotate the log file.
       log-rotation-config-json        text      {"maxsize": 100, "maxage": 0, "maxbackups": 0, "localtime": false, "compress": false}   later   How to rotate.
       enable-pprof                    switch    false     moot   Go's profiler.
-      metrics                         text      basic     used   Detail of the metrics: basic or extensive.
+      metrics                         text      basic     later  Detail of the metrics: basic or extensive.
       enable-grpc-gateway             switch    true      used   Serve JSON over HTTP.
       warning-apply-duration          duration  100ms     used   Time to apply a request after which it is logged.
       warning-unary-request-duration  duration  300ms     used   Time to serve a request after which it is logged.
@@ -155,6 +155,7 @@ final class FlagTable {
       storage-option                  pairs     -         used   Setting of the storage engine, key=value; repeatable.
       log-option                      pairs     -         used   Setting of the log engine, key=value; repeatable.
       peer-option                     pairs     -         used   Setting of the peer transport, key=value; repeatable.
+      client-option                   pairs     -         used   Setting of the client front end beside etcd's flags, key=value; repeatable.
 
       # Other
       config-file                     text      -         used   YAML file to read instead of all other flags and variables.

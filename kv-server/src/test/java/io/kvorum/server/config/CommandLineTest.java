@@ -240,6 +240,7 @@ class CommandLineTest {
         "--log-format=xml | unknown log format: \"xml\"",
         "--discovery-fallback=proxy | v2 proxy is deprecated, and --discovery-fallback can't be configured as \"proxy\"",
         "--discovery-token=t | both --discovery-token and --discovery-endpoints must be set",
+        "--client-crl-file=/crl.pem | --client-crl-file is not built yet: and to ignore it would let in clients that it keeps out",
         "--discovery-srv=example.com | --discovery-srv is not built yet: this version runs clusters of one member"
       })
   void what_cannot_be_used_is_refused_in_the_words_of_etcd(String flag, String message) {

@@ -90,7 +90,6 @@ class ConfigFileTest {
             client-transport-security:
               cert-file: /c.pem
               client-cert-auth: true
-              allowed-hostname: [a.example, b.example]
             peer-transport-security:
               allowed-cn: [cn]
               skip-client-san-verification: true
@@ -103,8 +102,7 @@ class ConfigFileTest {
         .isEqualTo(
             Map.of(
                 "cert-file", "/c.pem",
-                "client-cert-auth", "true",
-                "client-cert-allowed-hostname", "a.example,b.example"));
+                "client-cert-auth", "true"));
     assertThat(start.notices().stream().map(notice -> notice.fields().getOrDefault("flag", "")))
         .contains("peer-cert-allowed-cn", "peer-skip-client-san-verification", "socket-reuse-port");
   }
@@ -127,12 +125,15 @@ class ConfigFileTest {
               mvstore: {cache: 8MiB, compress: true}
             log:
               file: {segment: 16MiB}
+            client:
+              etcd: {event-loop-threads: 2}
             """);
 
     assertThat(config.storage().options()).isEqualTo(Map.of("cache", "8MiB", "compress", "true"));
     assertThat(config.storage().place())
         .isEqualTo("storage.mvstore in " + directory.resolve("kvorum.yaml"));
     assertThat(config.log().options()).isEqualTo(Map.of("segment", "16MiB"));
+    assertThat(config.clientSettings()).isEqualTo(Map.of("event-loop-threads", "2"));
   }
 
   @Test

@@ -64,7 +64,8 @@ class FlagTableTest {
           "peer-transport",
           "storage-option",
           "log-option",
-          "peer-option");
+          "peer-option",
+          "client-option");
 
   private final FlagTable table = new FlagTable();
 

@@ -12,14 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /// etcd's HashKV (`mvcc/hash.go`): CRC-32C over the name of its bucket, then every row up to a
-/// revision as etcd stores it: `main _ sub`, a `t` for a tombstone, and the encoded KeyValue. What
-/// the compaction has made obsolete is left out whether it is gone yet or not, so that members
-/// agree at every moment; so is a tombstone at the compacted revision.
+/// revision as etcd stores it: `main _ sub`, a `t` for a tombstone, and the encoded KeyValue.
+///
+/// Of the rows up to the compacted revision only those count that are a living key's newest up to
+/// the hashed revision, and no tombstone does: not what the compaction leaves, but less, so that
+/// members agree however far they have come with it. Where no key lives at the hashed revision,
+/// etcd counts whatever its compaction has left so far; here it counts what a finished one leaves.
 public final class KvHash {
   private final CRC32C crc = new CRC32C();
   private final ByteBuffer rowKey = ByteBuffer.allocate(18).put(8, (byte) '_').put(17, (byte) 't');
   private final Snapshot snapshot;
   private final StoredRows stored;
+  private long keptAt;
 
   public KvHash(Snapshot snapshot, StoredRows stored) {
     this.snapshot = snapshot;
@@ -35,6 +39,7 @@ public final class KvHash {
     if (revision < snapshot.compacted()) {
       throw new KvException(KvError.COMPACTED);
     }
+    keptAt = snapshot.hasKeysAt(revision) ? revision : snapshot.compacted();
     crc.update("key".getBytes(StandardCharsets.US_ASCII));
     try (View view = stored.store().view();
         Cursor rows = view.scan(Schema.rows(0, revision), OrderedStore.Order.ASCENDING)) {
@@ -62,6 +67,6 @@ public final class KvHash {
 
   private boolean isKept(long main, int sub, Bytes row) {
     KeyState state = snapshot.index().get(RowCodec.keyOf(row));
-    return state != null && state.isNewestAt(snapshot.compacted(), main, sub);
+    return state != null && state.isNewestAt(keptAt, main, sub);
   }
 }

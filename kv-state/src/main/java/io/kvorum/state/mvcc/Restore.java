@@ -41,16 +41,21 @@ public record Restore(VersionStore versions, StoredRows stored, Compactor compac
     return index.freeze();
   }
 
+  /// Most keys have one row: the tree is searched once for it, and a second time for the others.
   private static void add(TreeEditor<KeyState> index, Bytes rowKey, Bytes row) {
     int sub = Schema.subOf(rowKey);
     if (RowCodec.isTombstone(row)) {
-      byte[] key = RowCodec.keyOf(row);
       long main = Schema.mainOf(rowKey);
-      KeyState before = index.tree().get(key);
-      index.put(before == null ? KeyState.tombstone(key, main, sub) : before.deleted(main, sub));
+      KeyState before = index.put(KeyState.tombstone(RowCodec.keyOf(row), main, sub));
+      if (before != null) {
+        index.put(before.deleted(main, sub));
+      }
     } else {
       KeyValue kv = RowCodec.decodeWithoutValue(row);
-      index.put(KeyState.put(index.tree().get(kv.key().array()), kv, sub));
+      KeyState before = index.put(KeyState.put(null, kv, sub));
+      if (before != null) {
+        index.put(KeyState.put(before, kv, sub));
+      }
     }
   }
 }

@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 /// Decoded rows of the recent past, within a number of bytes. Rows never change, so a row found
 /// here is right whatever else goes on; any thread may put and get.
 ///
-/// Each row has two places, by its revision. A row that comes in takes a free one, else that of the
-/// older row. Above the limit, a hand goes round and clears places.
+/// Each row has two places, by its revision. A row that comes in takes a free one, else that of a
+/// row that nobody has asked for, else that of the older row. Above the limit a hand goes round and
+/// clears what nobody has asked for since it came by (the clock algorithm).
 final class RowCache {
   /// Larger values go to the store each time: a few of them would push out hundreds of others.
   static final int MAX_VALUE_BYTES = 4 << 10;
 
   private static final int MIN_PLACES = 16;
-  private static final int BYTES_PER_PLACE = 256;
+  private static final int BYTES_PER_PLACE = 128;
   private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Row[].class);
   private static final VarHandle BYTES;
   private static final VarHandle HAND;
@@ -31,6 +32,7 @@ final class RowCache {
 
   private final @Nullable Row[] places;
   private final long maxBytes;
+  private final int shift;
 
   @SuppressWarnings("UnusedVariable") // through BYTES
   private volatile long bytes;
@@ -41,17 +43,21 @@ final class RowCache {
   RowCache(long maxBytes) {
     long wanted = Math.clamp(maxBytes / BYTES_PER_PLACE, MIN_PLACES, 1 << 28);
     this.places = new @Nullable Row[Integer.highestOneBit((int) wanted)];
+    this.shift = 1 + Long.numberOfLeadingZeros(places.length);
     this.maxBytes = maxBytes;
   }
 
   @Nullable Row get(long main, int sub) {
     int place = placeOf(main, sub);
-    Row row = (Row) PLACE.getAcquire(places, place);
-    if (row != null && row.is(main, sub)) {
-      return row;
+    Row row = at(place);
+    if (row == null || !row.is(main, sub)) {
+      row = at(place ^ 1);
+      if (row == null || !row.is(main, sub)) {
+        return null;
+      }
     }
-    row = (Row) PLACE.getAcquire(places, place ^ 1);
-    return row != null && row.is(main, sub) ? row : null;
+    row.used(true);
+    return row;
   }
 
   void put(Row row) {
@@ -59,18 +65,29 @@ final class RowCache {
       return;
     }
     int place = placeOf(row.main(), row.sub());
-    Row here = places[place];
-    Row beside = places[place ^ 1];
-    boolean takeBeside = here != null && (beside == null || beside.main() < here.main());
-    long now = exchange(takeBeside ? place ^ 1 : place, row);
+    long now = exchange(isBetter(at(place ^ 1), at(place)) ? place ^ 1 : place, row);
     while (now > maxBytes) {
-      int cleared = ((int) HAND.getAndAdd(this, 1)) & (places.length - 1);
-      if (places[cleared] != null) {
-        now = exchange(cleared, null);
-      } else {
-        now = bytes;
+      int next = (int) HAND.getAndAdd(this, 1) & (places.length - 1);
+      Row there = at(next);
+      if (there != null && there.isUsed()) {
+        there.used(false);
+      } else if (there != null) {
+        exchange(next, null);
       }
+      now = bytes;
     }
+  }
+
+  private @Nullable Row at(int place) {
+    return (Row) PLACE.getAcquire(places, place);
+  }
+
+  /// Whether `one` is rather to be given up than `other`.
+  private static boolean isBetter(@Nullable Row one, @Nullable Row other) {
+    if (one == null || other == null) {
+      return other != null;
+    }
+    return one.isUsed() == other.isUsed() ? one.main() < other.main() : other.isUsed();
   }
 
   long bytes() {
@@ -88,8 +105,10 @@ final class RowCache {
     return row == null ? 0 : row.weightBytes();
   }
 
+  /// Fibonacci hashing: the highest bits of a product with the golden ratio spread revisions that
+  /// follow one another evenly; a second odd number does it for the rows of one revision.
   private int placeOf(long main, int sub) {
-    long mixed = (main * 31 + sub) * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 32) & (places.length - 1);
+    long mixed = main * 0x9E3779B97F4A7C15L + sub * 0xC2B2AE3D27D4EB4FL;
+    return (int) (mixed >>> shift);
   }
 }

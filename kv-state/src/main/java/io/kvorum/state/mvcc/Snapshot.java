@@ -100,6 +100,11 @@ public final class Snapshot {
     return index.weight(range);
   }
 
+  /// Whether any key existed at a revision.
+  boolean hasKeysAt(long at) {
+    return at == revision ? index.weight() > 0 : !index.walk(KeyRange.ALL, s -> !s.isLiveAt(at));
+  }
+
   /// The key and value of a key that exists.
   public KeyValue fetch(KeyState state) {
     return rows.fetch(state.main(), state.sub());

@@ -6,9 +6,10 @@ import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +42,7 @@ class SortedTreeTest {
     assertThat(editor.remove(key.array())).isSameAs(model.remove(key));
   }
 
-  private static void check(SortedTree<Word> tree, TreeMap<Bytes, Word> expected) {
+  private static void check(SortedTree<Word> tree, Map<Bytes, Word> expected) {
     tree.verify();
     assertThat(items(tree, KeyRange.ALL)).containsExactlyElementsOf(expected.values());
     assertThat(tree.weight()).isEqualTo(expected.values().stream().mapToInt(Word::weight).sum());
@@ -121,7 +122,7 @@ class SortedTreeTest {
       List<Word> expected =
           model.entrySet().stream()
               .filter(entry -> range.contains(entry.getKey()))
-              .map(java.util.Map.Entry::getValue)
+              .map(Map.Entry::getValue)
               .toList();
       assertThat(items(editor.tree(), range)).isEqualTo(expected);
       assertThat(editor.tree().weight(range))
@@ -154,7 +155,7 @@ class SortedTreeTest {
     model.clear();
     TreeEditor<Word> falling = new TreeEditor<>(SortedTree.empty());
     for (int i = 20_000; i > 0; i--) {
-      Word word = new Word(Bytes.utf8("%08d".formatted(i)), 1);
+      Word word = new Word(Bytes.utf8("key" + (1_000_000 + i)), 1);
       falling.put(word);
       model.put(Bytes.wrap(word.key()), word);
     }
@@ -171,9 +172,9 @@ class SortedTreeTest {
     load(i -> i);
   }
 
-  private void load(Function<Integer, Integer> order) {
+  private void load(IntUnaryOperator order) {
     for (int i = 0; i < 20_000; i++) {
-      put(Bytes.utf8("%08d".formatted(order.apply(i))), 1);
+      put(Bytes.utf8("key" + (1_000_000 + order.applyAsInt(i))), 1);
     }
     check(editor.tree(), model);
   }

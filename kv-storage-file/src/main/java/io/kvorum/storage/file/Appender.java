@@ -23,6 +23,7 @@ final class Appender {
   private ByteBuffer target;
 
   private int targetAt;
+  private boolean targetIsBuffer = true;
 
   // Guarded by the lock.
   private int bufferPosition;
@@ -60,7 +61,8 @@ final class Appender {
     if (neededBytes > buffer.capacity() - bufferedBytes) {
       flush();
     }
-    target = neededBytes > buffer.capacity() ? ByteBuffer.allocate(neededBytes) : buffer;
+    targetIsBuffer = neededBytes <= buffer.capacity();
+    target = targetIsBuffer ? buffer : ByteBuffer.allocate(neededBytes);
     targetAt = bufferedBytes;
     return target.clear().position(targetAt + RecordHeader.BYTES);
   }
@@ -74,7 +76,7 @@ final class Appender {
     record.seal(target, targetAt, checksum);
     batchStart = start;
     unsynced = true;
-    if (target != buffer) {
+    if (!targetIsBuffer) {
       writeOut(target, record.recordBytes(), position);
     }
     return record;
@@ -82,7 +84,7 @@ final class Appender {
 
   /// Under the lock.
   void commit(RecordHeader record) {
-    if (target == buffer) {
+    if (targetIsBuffer) {
       bufferedBytes += record.recordBytes();
     } else {
       bufferPosition += record.recordBytes();

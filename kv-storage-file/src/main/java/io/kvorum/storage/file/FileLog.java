@@ -124,9 +124,7 @@ final class FileLog implements LogStorage {
       throw new StorageException.Io(
           "cannot read " + disk.path(run.segment().header().fileName()), failed);
     } finally {
-      lock.lock();
-      run.segment().removeReader();
-      lock.unlock();
+      release(run);
     }
   }
 
@@ -281,6 +279,15 @@ final class FileLog implements LogStorage {
                     : run.bytes().length);
     if (fromFile > 0) {
       run.read(fromFile);
+    }
+  }
+
+  private void release(EntryRun run) {
+    lock.lock();
+    try {
+      run.segment().removeReader();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -5,12 +5,12 @@ import io.kvorum.api.config.Settings;
 /// The numbers of the file log.
 ///
 /// @param segmentSizeBytes `segment-size`: the size of one file of the log, in bytes; 64 MiB unless
-///     told, from 64 KiB to 1 GiB. The log takes up to two of them more than its entries need. A
-///     smaller one gives space back sooner after a compaction, and costs a pause of some syncs more
-///     often.
+///   told, from 64 KiB to 1 GiB. The log takes up to two of them more than its entries need. A
+///   smaller one gives space back sooner after a compaction, and costs a pause of some syncs more
+///   often.
 /// @param writeBufferBytes `write-buffer-size`: how many bytes of changes are gathered before they
-///     are handed to the operating system without a sync, in bytes; 1 MiB unless told, from 4 KiB
-///     to 64 MiB. Taken once, outside the heap. A larger change is written in one piece of its own.
+///   are handed to the operating system without a sync, in bytes; 1 MiB unless told, from 4 KiB to
+///   64 MiB. Taken once, outside the heap. A larger change is written in one piece of its own.
 public record FileLogConfig(int segmentSizeBytes, int writeBufferBytes) {
   private static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
   private static final int MIN_SEGMENT_BYTES = 64 << 10;

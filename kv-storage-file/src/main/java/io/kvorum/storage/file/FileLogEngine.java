@@ -23,11 +23,11 @@ final class FileLogEngine implements StorageEngine {
   public LogStorage openLog(Path directory) {
     LocalDisk disk = LocalDisk.open(directory);
     return new FileLogOpening(
-        disk,
-        config.segmentSizeBytes(),
-        config.writeBufferBytes(),
-        new SecureRandom(),
-        task -> Thread.ofPlatform().name("log-spare").daemon().start(task))
+            disk,
+            config.segmentSizeBytes(),
+            config.writeBufferBytes(),
+            new SecureRandom(),
+            task -> Thread.ofPlatform().name("log-spare").daemon().start(task))
         .open();
   }
 

@@ -80,7 +80,8 @@ final class LogIndex {
       segments.get(i).entries().truncateFrom(index);
     }
     terms.truncateFrom(index);
-    last = new LogId(index - 1 > start.index() ? knownTerm(index - 1) : start.id().term(), index - 1);
+    last =
+        new LogId(index - 1 > start.index() ? knownTerm(index - 1) : start.id().term(), index - 1);
   }
 
   /// An entry of the active segment.

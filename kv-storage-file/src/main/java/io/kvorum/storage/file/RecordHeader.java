@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// 4 length of the payload in bytes                    20 position of the batch's first record
 /// 8 batch                                             24 type, then 7 zeros
 /// ```
+///
 /// The record's own position shows a write that went astray; that of its batch tells whether damage
 /// before it lies in the same batch (a torn tail) or in an earlier, synced one (corruption).
 record RecordHeader(int payloadBytes, long batch, int position, int batchStart, RecordType type) {

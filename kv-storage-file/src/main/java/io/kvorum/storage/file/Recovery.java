@@ -2,7 +2,6 @@ package io.kvorum.storage.file;
 
 import io.kvorum.raft.HardState;
 import io.kvorum.raft.LogId;
-import io.kvorum.raft.LogStart;
 import io.kvorum.raft.codec.CodecException;
 import io.kvorum.raft.codec.RaftCodec;
 import io.kvorum.storage.spi.StorageException;
@@ -34,8 +33,8 @@ final class Recovery {
   /// @param tornBytes how much is to be cut off behind `end`, in bytes
   record Found(LogIndex index, int end, long batch, int tornBytes) {}
 
-  /// The names of the segments that make up the log, oldest first. An older one before a gap was
-  /// to be deleted, and its deletion was lost in a crash.
+  /// The names of the segments that make up the log, oldest first. An older one before a gap was to
+  /// be deleted, and its deletion was lost in a crash.
   static List<String> chain(List<String> names) {
     List<String> chain = new ArrayList<>();
     for (String name : names.stream().filter(SegmentHeader::isFileName).sorted().toList()) {

@@ -7,9 +7,9 @@ import java.util.zip.CRC32C;
 ///
 /// @param sequence counts segments from 1; also the file's name
 /// @param salt random; goes into every checksum of the segment, so that what an earlier life of the
-///     file left behind is never taken for a record
+///   file left behind is never taken for a record
 /// @param previousEnd where the records of the segment before end, as a position in that file; 0 in
-///     the first segment
+///   the first segment
 record SegmentHeader(long sequence, long salt, int previousEnd) {
   static final int BYTES = 64;
   static final int VERSION = 1;

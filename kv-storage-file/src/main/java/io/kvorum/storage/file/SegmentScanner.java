@@ -45,7 +45,7 @@ final class SegmentScanner {
   ///
   /// @param damagedBytes from there to the last byte that is not zero; 0 where the log simply ends
   /// @param laterBatchAt the position of a record of a later batch than that of any record at the
-  ///     end, or 0: if there is one, the damage is no torn tail
+  ///   end, or 0: if there is one, the damage is no torn tail
   record Tail(int damagedBytes, int laterBatchAt) {}
 
   Tail tail(int end) throws IOException {

@@ -2,23 +2,24 @@ package io.kvorum.storage.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the next segment's file ready, filled from end to end, so that the log rolls over without
-/// waiting for it. It is a recycled old segment where compaction has freed one, else a new file of
-/// zeros.
+/// waiting for it: an old segment that compaction has freed, else a new file of zeros. It keeps two
+/// of the old ones, so that a log that is compacted as fast as it grows makes no new files.
 ///
 /// Files are prepared, recycled and deleted on the given executor, one piece of work after the
 /// other; all methods belong to the log's writer. What fails in the background is logged and left:
 /// it touches no entry. A file that is needed is then prepared anew, and that failure is the log's.
 final class SpareSegments implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpareSegments.class);
-  private static final String NAME = "next.spare";
-  private static final String OVERSIZE_NAME = "oversize.spare";
+  private static final String SUFFIX = ".spare";
+  private static final int MAX_SPARES = 2;
   private static final int FILL_BYTES = 1 << 20;
   private static final int FILLS_PER_SYNC = 4;
 
@@ -26,7 +27,12 @@ final class SpareSegments implements AutoCloseable {
   private final int segmentBytes;
   private final Executor executor;
   private CompletableFuture<Void> work = CompletableFuture.completedFuture(null);
-  private volatile @Nullable Prepared spare;
+
+  // Touched by the work alone, and by the writer after it has waited for the work.
+  private final Deque<Prepared> spares = new ArrayDeque<>();
+  private int filesNamed;
+
+  private volatile long spareBytes;
 
   SpareSegments(Disk disk, int segmentBytes, Executor executor) {
     this.disk = disk;
@@ -38,12 +44,12 @@ final class SpareSegments implements AutoCloseable {
   record Prepared(String name, DiskFile file, int bytes) {}
 
   static boolean isFileName(String name) {
-    return name.equals(NAME) || name.equals(OVERSIZE_NAME);
+    return name.endsWith(SUFFIX);
   }
 
   /// Begins to prepare a spare, unless there is one or work is under way.
   void prepare() {
-    if (spare == null && work.isDone()) {
+    if (spareBytes == 0 && work.isDone()) {
       enqueue(this::prepareInBackground);
     }
   }
@@ -56,26 +62,22 @@ final class SpareSegments implements AutoCloseable {
   /// Hands out a file of at least so many bytes, which the caller names. Waits for the background.
   Prepared take(int atLeastBytes) throws IOException {
     work.join();
-    if (atLeastBytes > segmentBytes) {
-      return fill(OVERSIZE_NAME, atLeastBytes);
+    if (atLeastBytes > segmentBytes || spares.isEmpty()) {
+      return fill(Math.max(atLeastBytes, segmentBytes));
     }
-    Prepared ready = spare;
-    spare = null;
-    return ready != null ? ready : fill(NAME, segmentBytes);
+    Prepared ready = spares.removeFirst();
+    count();
+    return ready;
   }
 
   long sizeBytes() {
-    Prepared ready = spare;
-    return ready == null ? 0 : ready.bytes();
+    return spareBytes;
   }
 
   @Override
   public void close() {
     work.join();
-    Prepared ready = spare;
-    if (ready != null) {
-      ready.file().close();
-    }
+    spares.forEach(spare -> spare.file().close());
   }
 
   private void enqueue(Runnable task) {
@@ -84,21 +86,22 @@ final class SpareSegments implements AutoCloseable {
 
   private void prepareInBackground() {
     try {
-      spare = fill(NAME, segmentBytes);
+      keep(fill(segmentBytes));
     } catch (IOException failed) {
-      LOG.warn("cannot prepare the next segment {} of the log", disk.path(NAME), failed);
+      LOG.warn("cannot prepare the next segment of the log in {}", disk.path(""), failed);
     }
   }
 
   private void recycleInBackground(Segment segment) {
     String name = segment.header().fileName();
     try {
-      if (spare == null && segment.bytes() == segmentBytes) {
+      if (spares.size() < MAX_SPARES && segment.bytes() == segmentBytes) {
         // Only after the directory is synced may the file be written: under its old name it would
         // be a segment of the log with a wrong header.
-        disk.rename(name, NAME);
+        String spareName = nextName();
+        disk.rename(name, spareName);
         disk.syncDirectory();
-        spare = new Prepared(NAME, segment.file(), segmentBytes);
+        keep(new Prepared(spareName, segment.file(), segmentBytes));
       } else {
         segment.close();
         disk.delete(name);
@@ -110,10 +113,22 @@ final class SpareSegments implements AutoCloseable {
     }
   }
 
-  private Prepared fill(String name, int bytes) throws IOException {
-    if (disk.names().contains(name)) {
-      disk.delete(name);
-    }
+  private void keep(Prepared prepared) {
+    spares.addLast(prepared);
+    count();
+  }
+
+  private void count() {
+    spareBytes = spares.stream().mapToLong(Prepared::bytes).sum();
+  }
+
+  private String nextName() {
+    filesNamed++;
+    return filesNamed + SUFFIX;
+  }
+
+  private Prepared fill(int bytes) throws IOException {
+    String name = nextName();
     DiskFile file = disk.create(name);
     try {
       zero(file, 0, bytes);

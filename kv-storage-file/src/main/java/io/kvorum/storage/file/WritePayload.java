@@ -8,13 +8,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/// The payload of a `LogWrite`: hard state, truncation, index of the first entry, number of entries;
-/// then each entry in a frame of its own, which a reader checks alone:
+/// The payload of a `LogWrite`: hard state, truncation, index of the first entry, number of
+/// entries; then each entry in a frame of its own, which a reader checks alone:
 ///
 /// ```
 /// 0 length of the encoded entry in bytes, 4     8 term of the entry
 /// 4 CRC32C of term and encoded entry           16 the encoded entry
 /// ```
+///
 /// The term stands outside, so that recovery decodes no entry. Writes one payload at a time, for
 /// the log's writer; remembers where the frames of the last one are.
 final class WritePayload {
@@ -30,7 +31,7 @@ final class WritePayload {
 
   /// A bound of what `encode` will take.
   static long payloadBytes(LogWrite write) {
-    long bytes = FIXED_BYTES + RaftCodec.size(write.hardState());
+    long bytes = (long) FIXED_BYTES + RaftCodec.size(write.hardState());
     for (LogEntry entry : write.entries()) {
       bytes += FRAME_HEADER_BYTES + RaftCodec.size(entry);
     }

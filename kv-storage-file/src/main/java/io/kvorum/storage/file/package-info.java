@@ -14,7 +14,7 @@
 ///
 /// **Life of a segment.** When the next record does not fit, the old segment is synced, the spare
 /// one gets header and checkpoint (hard state, start, last entry), is synced, renamed, and the
-/// directory synced: only then it takes records. Therefore every segment but the newest is whole, up
-/// to the end that its successor's header names, and the log opens from any segment on whose
+/// directory synced: only then it takes records. Therefore every segment but the newest is whole,
+/// up to the end that its successor's header names, and the log opens from any segment on whose
 /// predecessors hold no living entry: those become the next spare, or go.
 package io.kvorum.storage.file;

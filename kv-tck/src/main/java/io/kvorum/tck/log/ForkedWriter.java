@@ -44,7 +44,8 @@ final class ForkedWriter implements AutoCloseable {
       for (int i = 0; i < syncs; i++) {
         last = acknowledged.readLong();
       }
-      process.destroyForcibly();
+      // By its handle: the process itself would throw away what it has told and nobody has read.
+      process.toHandle().destroyForcibly();
       while (true) {
         last = acknowledged.readLong();
       }

@@ -136,8 +136,7 @@ public abstract class LogContract {
       log.write(new LogWrite(hard(2, 4), 11, List.of(command(2, 11, 50))));
       assertThat(log.read(11, PLENTY)).containsExactly(command(2, 11, 50));
       assertThat(log.terms())
-          .isEqualTo(
-              new TermRuns(List.of(new TermRuns.Run(1, 1), new TermRuns.Run(11, 2)), 11));
+          .isEqualTo(new TermRuns(List.of(new TermRuns.Run(1, 1), new TermRuns.Run(11, 2)), 11));
       reopen();
       assertThat(log.read(10, PLENTY)).containsExactly(command(1, 10, 100), command(2, 11, 50));
       assertThat(log.terms().lastIndex()).isEqualTo(11);
@@ -160,8 +159,7 @@ public abstract class LogContract {
       append(2, 11, 20, 100);
       LogStart start = new LogStart(new LogId(1, 7), MEMBERSHIP);
       log.compact(start);
-      TermRuns terms =
-          new TermRuns(List.of(new TermRuns.Run(8, 1), new TermRuns.Run(11, 2)), 20);
+      TermRuns terms = new TermRuns(List.of(new TermRuns.Run(8, 1), new TermRuns.Run(11, 2)), 20);
       assertThat(log.start()).isEqualTo(start);
       assertThat(log.terms()).isEqualTo(terms);
       log.sync();
@@ -236,12 +234,12 @@ public abstract class LogContract {
         readers.add(CompletableFuture.supplyAsync(() -> readUntil(done)));
       }
       try {
-        for (long index = 11; index <= 20_000; index++) {
+        for (long index = 11; index <= 8_000; index++) {
           append(1, index, index, 100);
           if (index % 50 == 0) {
             log.sync();
           }
-          if (index % 2_000 == 0) {
+          if (index % 1_000 == 0) {
             log.compact(new LogStart(new LogId(1, index - 500), MEMBERSHIP));
           }
         }
@@ -271,7 +269,7 @@ public abstract class LogContract {
 
   @Nested
   class Model {
-    private static final int CHANGES = 3_000;
+    private static final int CHANGES = 1_500;
 
     @Rule({"LOG-2", "LOG-3", "LOG-4", "LOG-6", "LOG-7", "LOG-9"})
     void random_changes_make_the_log_that_a_list_in_memory_is(TestReporter reporter) {
@@ -303,8 +301,8 @@ public abstract class LogContract {
     private static final int MAX_UNACKNOWLEDGED = 100_000;
 
     @Rule({"LOG-1", "LOG-2"})
-    void a_killed_process_leaves_the_first_changes_whole_and_every_synced_one(
-        TestReporter reporter) throws Exception {
+    void a_killed_process_leaves_the_first_changes_whole_and_every_synced_one(TestReporter reporter)
+        throws Exception {
       long seed = new SplittableRandom().nextLong();
       reporter.publishEntry("seed", Long.toString(seed));
       SplittableRandom random = new SplittableRandom(seed);

@@ -21,6 +21,15 @@ public final class LogModel {
   /// An empty log.
   public LogModel() {}
 
+  /// The log as it is now.
+  public LogModel copy() {
+    LogModel copy = new LogModel();
+    copy.hardState = hardState;
+    copy.start = start;
+    copy.entries.addAll(entries);
+    return copy;
+  }
+
   public HardState hardState() {
     return hardState;
   }
@@ -100,7 +109,13 @@ public final class LogModel {
   /// Short: for messages.
   @Override
   public String toString() {
-    return "log of " + entries.size() + " entries after " + start + " to " + last() + ", "
+    return "log of "
+        + entries.size()
+        + " entries after "
+        + start
+        + " to "
+        + last()
+        + ", "
         + hardState;
   }
 

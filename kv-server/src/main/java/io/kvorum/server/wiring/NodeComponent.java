@@ -1,4 +1,4 @@
-package io.kvorum.server;
+package io.kvorum.server.wiring;
 
 import dagger.BindsInstance;
 import dagger.Component;
@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 /// Everything inside a member, wired: what is random and what is configured comes from outside.
 @Singleton
 @Component(modules = NodeModule.class)
-interface NodeComponent {
+public interface NodeComponent {
   Node node();
 
   KvNode services();

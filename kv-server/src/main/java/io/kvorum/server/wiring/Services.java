@@ -1,4 +1,4 @@
-package io.kvorum.server;
+package io.kvorum.server.wiring;
 
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvNode;

@@ -1,4 +1,4 @@
-package io.kvorum.server;
+package io.kvorum.server.wiring;
 
 import dagger.Module;
 import dagger.Provides;
