@@ -6,7 +6,6 @@ import io.kvorum.api.KvNode;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
-import io.kvorum.server.service.NodeMetrics;
 import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.storage.spi.LogStorage;

@@ -13,7 +13,6 @@ import io.kvorum.server.service.KvMetrics;
 import io.kvorum.server.service.KvService;
 import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.MembersService;
-import io.kvorum.server.service.NodeMetrics;
 import io.kvorum.server.service.QuotaGate;
 import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.watch.WatchHub;

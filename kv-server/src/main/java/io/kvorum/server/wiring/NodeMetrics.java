@@ -1,8 +1,9 @@
-package io.kvorum.server.service;
+package io.kvorum.server.wiring;
 
 import io.kvorum.raft.Effect;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.Node;
+import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.watch.WatchHub;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
