@@ -4,7 +4,9 @@ import io.kvorum.api.MemberId;
 import io.kvorum.raft.Effect.Reason;
 import io.kvorum.raft.RaftMessage.VoteAnswer;
 import io.kvorum.raft.RaftMessage.VoteRequest;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Asks for votes: first whether it would get them, without a new term, so that a member which
@@ -15,8 +17,8 @@ final class Candidate implements Role {
   private final boolean preVote;
   private final int timeoutTicks;
   private final long ownVoteTicket;
-  private final TreeSet<MemberId> granted = new TreeSet<>();
-  private final TreeSet<MemberId> refused = new TreeSet<>();
+  private final Set<MemberId> granted = new TreeSet<>();
+  private final Set<MemberId> refused = new TreeSet<>();
   private int elapsedTicks;
 
   private Candidate(MemberState state, boolean preVote, long ownVoteTicket) {
@@ -105,16 +107,23 @@ final class Candidate implements Role {
   }
 
   private Role count(MemberId voter, boolean grants) {
-    if (!state.membership().active().isVoter(voter)) {
-      return this;
-    }
     (grants ? granted : refused).add(voter);
-    int voters = state.membership().active().voters().size();
-    return switch (Quorum.vote(voters, granted.size(), refused.size())) {
+    List<MemberId> voters = state.membership().active().voters();
+    return switch (Quorum.vote(voters.size(), among(voters, granted), among(voters, refused))) {
       case PENDING -> this;
       case LOST -> Follower.without(state);
       case WON -> preVote ? campaigning(state, false) : new Leader(state);
     };
+  }
+
+  /// Only voters in force *now* count, whoever they were when they answered: a candidate that hears
+  /// of a commit may find its membership changed while it waits.
+  private static int among(List<MemberId> voters, Set<MemberId> answered) {
+    int count = 0;
+    for (MemberId voter : voters) {
+      count += answered.contains(voter) ? 1 : 0;
+    }
+    return count;
   }
 
   @Override
