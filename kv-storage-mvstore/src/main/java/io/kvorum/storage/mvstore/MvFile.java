@@ -96,8 +96,7 @@ final class MvFile implements OrderedStore {
         () -> {
           store.sync();
           if (fillPercent > 0 && unsyncedBytes > 0) {
-            store.compact(
-                fillPercent, (int) Math.clamp(unsyncedBytes, LEAST_REWRITE_BYTES, 1 << 30));
+            store.compact(fillPercent, Math.clamp(unsyncedBytes, LEAST_REWRITE_BYTES, 1 << 30));
             store.sync();
           }
           unsyncedBytes = 0;

@@ -113,8 +113,12 @@ final class MvView implements OrderedStore.View {
       if (ascending) {
         return arrive(walkFrom(range.from()));
       }
-      org.h2.mvstore.Cursor<Bytes, Bytes> rows = walkFrom(range.to().orElse(null));
-      return arrive(rows) || (key != null && key.equals(range.to().orElse(null)) && arrive(rows));
+      if (range.to().isEmpty()) {
+        return arrive(walkFrom(null));
+      }
+      Bytes end = range.to().get();
+      org.h2.mvstore.Cursor<Bytes, Bytes> rows = walkFrom(end);
+      return arrive(rows) || (key != null && key.equals(end) && arrive(rows));
     }
 
     private org.h2.mvstore.Cursor<Bytes, Bytes> walkFrom(@Nullable Bytes start) {
