@@ -5,4 +5,9 @@ module io.kvorum.storage.lmdb {
   requires transitive io.kvorum.storage.spi;
   requires org.slf4j;
   requires lmdbjava;
+
+  exports io.kvorum.storage.lmdb;
+
+  provides io.kvorum.storage.spi.StorageProvider with
+      io.kvorum.storage.lmdb.LmdbProvider;
 }

@@ -1,2 +1,3 @@
-/// What engines are built with: sorted tables in memory, the claim on a directory, failures.
+/// What engines are built with: `BufferedStore` above engines that are slow to sync, sorted tables
+/// in memory, the claim on a directory, failures.
 package io.kvorum.storage.support;

@@ -20,6 +20,6 @@ abstract class MemoryContract extends StorageContract {
 
   @Override
   protected Crasher crasher() {
-    return new MemoryCrasher(engine);
+    return new MemoryCrasher(engine, engine);
   }
 }

@@ -1,6 +1,7 @@
 package io.kvorum.tck.storage;
 
 import io.kvorum.storage.spi.OrderedStore;
+import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;
 import java.util.Random;
@@ -11,9 +12,12 @@ final class MemoryCrasher implements Crasher {
   private static final int MOST_SYNCS = 4;
   private static final int UNSYNCED_BATCHES = 40;
 
-  private final MemoryEngine engine;
+  private final MemoryEngine memory;
+  private final StorageEngine engine;
 
-  MemoryCrasher(MemoryEngine engine) {
+  /// `engine` keeps its stores in `memory`.
+  MemoryCrasher(MemoryEngine memory, StorageEngine engine) {
+    this.memory = memory;
     this.engine = engine;
   }
 
@@ -37,10 +41,11 @@ final class MemoryCrasher implements Crasher {
         });
     CrashWorkload.runUnsynced(store, UNSYNCED_BATCHES);
     if (random.nextBoolean()) {
-      engine.crashRandomly(random);
+      memory.crashRandomly(random);
     } else {
-      engine.crash();
+      memory.crash();
     }
+    store.close();
     return synced.get();
   }
 }

@@ -1,0 +1,82 @@
+package io.kvorum.storage.lmdb;
+
+import io.kvorum.storage.spi.LogStorage;
+import io.kvorum.storage.spi.OrderedStore;
+import io.kvorum.storage.spi.StorageEngine;
+import io.kvorum.storage.spi.StorageException;
+import io.kvorum.storage.support.BufferedStore;
+import io.kvorum.storage.support.StoreDirectory;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lmdbjava.ByteArrayProxy;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// LMDB with one environment in each directory.
+///
+/// None of its flags that trade safety for speed is used (`MDB_NOSYNC`, `MDB_WRITEMAP`,
+/// `MDB_MAPASYNC`, `MDB_NOMETASYNC`). Keys and values cross as byte arrays: that way of lmdbjava
+/// needs no opened packages of the JDK.
+final class LmdbEngine implements StorageEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(LmdbEngine.class);
+  private static final Set<String> OWN_FILES = Set.of("data.mdb", "lock.mdb");
+  private static final int OWNER_ONLY = 0600;
+
+  private final LmdbConfig config;
+  private final AtomicInteger openStores = new AtomicInteger();
+
+  LmdbEngine(LmdbConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public OrderedStore openStore(Path directory) {
+    StoreDirectory claimed = StoreDirectory.claim(directory, "lmdb", OWN_FILES::contains);
+    try {
+      LmdbFile file = open(claimed);
+      openStores.incrementAndGet();
+      LOG.info("opened the store in {}: {}", claimed.path(), config);
+      return new BufferedStore(file, claimed.path().toString(), config.tableBytes());
+    } catch (RuntimeException e) {
+      claimed.close();
+      throw e;
+    }
+  }
+
+  private LmdbFile open(StoreDirectory claimed) {
+    Path path = claimed.path();
+    try {
+      Env<byte[]> env =
+          Env.create(ByteArrayProxy.PROXY_BA)
+              .setMapSize(config.mapBytes())
+              .setMaxReaders(config.maxViews() + LmdbFile.SPARE_READERS)
+              .open(path.toFile(), OWNER_ONLY, EnvFlags.MDB_NOTLS);
+      return new LmdbFile(path, env, config, () -> release(claimed));
+    } catch (LmdbException e) {
+      throw LmdbFailures.of("cannot open " + path, e);
+    } catch (LinkageError e) {
+      throw new StorageException.Io("cannot load LMDB's native library for " + path, e);
+    }
+  }
+
+  private void release(StoreDirectory claimed) {
+    claimed.close();
+    openStores.decrementAndGet();
+  }
+
+  @Override
+  public LogStorage openLog(Path directory) {
+    throw new UnsupportedOperationException("lmdb holds stores, not logs");
+  }
+
+  @Override
+  public void close() {
+    if (openStores.get() > 0) {
+      throw new IllegalStateException(openStores + " stores are still open");
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.kvorum.storage.mvstore;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.KeyRange;
+import io.kvorum.storage.spi.OrderedStore;
+import io.kvorum.storage.spi.StorageException;
+import io.kvorum.storage.spi.StoreSize;
+import io.kvorum.storage.spi.WriteBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+
+/// One file of MVStore, beneath a `BufferedStore`: each batch is a commit, and each commit is
+/// synced before the next one.
+///
+/// The file is kept small by MVStore's own chunks: a commit appends a chunk, and a chunk whose
+/// pages are all replaced is free at once, as no commit follows before the last one is on the disk.
+/// After each sync, the emptiest chunks are rewritten, up to as much as was just written, so that
+/// the file stays in proportion to its content.
+final class MvFile implements OrderedStore {
+  private static final String MAP = "rows";
+
+  /// Of one step of `reclaim`, between which commits go on.
+  private static final int RECLAIM_STEP_MILLIS = 200;
+
+  private static final int MOST_RECLAIM_STEPS = 1_000;
+  private static final int RECLAIM_FILL_PERCENT = 90;
+  private static final int LEAST_REWRITE_BYTES = 1 << 20;
+
+  private final Path path;
+  private final MVStore store;
+  private final MVMap<Bytes, Bytes> map;
+  private final int fillPercent;
+  private final Runnable onClosed;
+
+  /// Held by whoever makes commits: a batch or compaction.
+  private final ReentrantLock committer = new ReentrantLock();
+
+  private long unsyncedBytes;
+
+  /// A commit has failed, and a part of its batch may be in the map.
+  private boolean broken;
+
+  private volatile boolean closed;
+
+  MvFile(Path path, MVStore store, MvStoreConfig config, Runnable onClosed) {
+    this.path = path;
+    this.store = store;
+    this.fillPercent = config.fillPercent();
+    this.onClosed = onClosed;
+    store.setRetentionTime(0);
+    BytesType type = new BytesType();
+    this.map = store.openMap(MAP, new MVMap.Builder<Bytes, Bytes>().keyType(type).valueType(type));
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    committing(
+        "write to",
+        () -> {
+          batch.changes().forEach(this::apply);
+          store.commit();
+          unsyncedBytes += batch.bytes();
+        });
+  }
+
+  private void apply(WriteBatch.Change change) {
+    switch (change) {
+      case WriteBatch.Put put -> map.put(put.key(), put.value());
+      case WriteBatch.Delete delete -> map.remove(delete.key());
+      case WriteBatch.DeleteRange delete -> remove(delete.range());
+    }
+  }
+
+  /// The iterator walks over the map as it was, so that it may be changed meanwhile.
+  private void remove(KeyRange range) {
+    Iterator<Bytes> keys = map.keyIterator(range.from());
+    while (keys.hasNext()) {
+      Bytes key = keys.next();
+      if (!range.contains(key)) {
+        return;
+      }
+      map.remove(key);
+    }
+  }
+
+  @Override
+  public void sync() {
+    committing(
+        "sync",
+        () -> {
+          store.sync();
+          if (fillPercent > 0 && unsyncedBytes > 0) {
+            store.compact(fillPercent, Math.clamp(unsyncedBytes, LEAST_REWRITE_BYTES, 1 << 30));
+            store.sync();
+          }
+          unsyncedBytes = 0;
+        });
+  }
+
+  private void committing(String verb, Runnable commit) {
+    committer.lock();
+    try {
+      requireOpen();
+      requireWhole();
+      broken = true;
+      commit.run();
+      broken = false;
+    } catch (MVStoreException e) {
+      throw MvFailures.of("cannot " + verb + " " + path, e);
+    } finally {
+      committer.unlock();
+    }
+  }
+
+  private void requireWhole() {
+    if (broken) {
+      throw new StorageException.Io(
+          path + " takes no writes any more", new IOException("an earlier commit failed"));
+    }
+  }
+
+  @Override
+  public View view() {
+    requireOpen();
+    try {
+      return new MvView(this, map, store.registerVersionUsage());
+    } catch (MVStoreException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public @Nullable Bytes get(Bytes key) {
+    requireOpen();
+    try {
+      return map.get(key);
+    } catch (MVStoreException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public StoreSize size() {
+    requireOpen();
+    try {
+      long allocated = store.getFileStore().size();
+      return new StoreSize(allocated, allocated * store.getFileStore().getFillRate() / 100);
+    } catch (MVStoreException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Moves chunks to the front of the file and cuts its end off, as long as that makes it smaller.
+  @Override
+  public void reclaim() {
+    for (int step = 0; step < MOST_RECLAIM_STEPS; step++) {
+      long before = size().allocatedBytes();
+      committing(
+          "compact",
+          () -> {
+            store.compact(RECLAIM_FILL_PERCENT, Integer.MAX_VALUE >> 4);
+            store.compactFile(RECLAIM_STEP_MILLIS);
+            store.sync();
+          });
+      if (size().allocatedBytes() >= before) {
+        return;
+      }
+    }
+  }
+
+  /// After a failure nothing more is written.
+  @Override
+  public void close() {
+    committer.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (broken) {
+        store.closeImmediately();
+      } else {
+        store.close();
+      }
+    } catch (MVStoreException e) {
+      throw MvFailures.of("cannot close " + path, e);
+    } finally {
+      committer.unlock();
+      onClosed.run();
+    }
+  }
+
+  void release(MVStore.TxCounter version) {
+    if (!closed) {
+      store.deregisterVersionUsage(version);
+    }
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new StorageException.Closed("store " + path);
+    }
+  }
+
+  StorageException failed(MVStoreException e) {
+    return MvFailures.of("cannot read from " + path, e);
+  }
+}

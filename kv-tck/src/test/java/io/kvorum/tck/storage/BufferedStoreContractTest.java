@@ -1,0 +1,22 @@
+package io.kvorum.tck.storage;
+
+import io.kvorum.storage.spi.StorageEngine;
+import io.kvorum.tck.memory.MemoryEngine;
+
+/// Tables so small that every test drains many of them.
+class BufferedStoreContractTest extends StorageContract {
+  private static final long TABLE_BYTES = 2_000;
+
+  private final MemoryEngine memory = new MemoryEngine();
+  private final BufferedEngine buffered = new BufferedEngine(memory, TABLE_BYTES);
+
+  @Override
+  protected StorageEngine engine() {
+    return buffered;
+  }
+
+  @Override
+  protected Crasher crasher() {
+    return new MemoryCrasher(memory, buffered);
+  }
+}
