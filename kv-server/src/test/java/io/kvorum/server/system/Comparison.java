@@ -37,7 +37,8 @@ final class Comparison {
     /// 3.4 refuses the hash of the compacted revision itself, 3.7 only of what lies before it.
     HASH_OF_THE_COMPACTED_REVISION("semantics.md 11: 'HashKV: ... < cRev Compacted'"),
     /// 3.4 checks all puts of a transaction before all its ranges, 3.7 each operation in its turn.
-    CHECKS_OF_A_TXN_IN_ORDER("etcd's server/etcdserver/txn/txn.go, checkTxn; 3.4: apply.go, applyTxn"),
+    CHECKS_OF_A_TXN_IN_ORDER(
+        "etcd's server/etcdserver/txn/txn.go, checkTxn; 3.4: apply.go, applyTxn"),
     /// Since 3.5.16 / 3.4.34 a tombstone exactly at the compacted revision is kept.
     TOMBSTONE_AT_THE_COMPACTED_REVISION("semantics.md 6: 'a tombstone exactly at `revision`'");
 
