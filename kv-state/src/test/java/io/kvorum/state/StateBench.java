@@ -21,7 +21,7 @@ import java.util.ServiceLoader;
 /// Not a test: measures what the state machine costs on its own thread. Arguments: the engine
 /// (`memory`, or the name of a provider on the class path), the number of keys, a directory.
 ///
-/// Each line is one figure: wall-clock time of the one thread that it needs.
+/// Each line is one figure: CPU time of the whole process, garbage collection included.
 final class StateBench {
   private static final int BATCH = 50;
   private static final int VALUE_BYTES = 256;
@@ -76,6 +76,11 @@ final class StateBench {
     return provider.engine(provider.configure(Settings.empty("bench")));
   }
 
+  /// In steps of 10 ms.
+  private static long cpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
+  }
+
   /// 24 bytes; the numbers are spread over the whole order.
   private static Bytes key(int number) {
     return Bytes.utf8("/bench/0" + HexFormat.of().toHexDigits(number * 0x9E3779B97F4A7C15L));
@@ -97,7 +102,7 @@ final class StateBench {
   }
 
   private void load() {
-    long start = System.nanoTime();
+    long start = cpuNanos();
     for (int i = 0; i < keys; i += BATCH) {
       int[] numbers = new int[Math.min(BATCH, keys - i)];
       for (int j = 0; j < numbers.length; j++) {
@@ -105,7 +110,7 @@ final class StateBench {
       }
       state.apply(batch(numbers), id -> null);
     }
-    print("load, all work included", (System.nanoTime() - start) / 1e3 / keys, "us/put");
+    print("load, all work included", (cpuNanos() - start) / 1e3 / keys, "us/put");
   }
 
   private void overwrite() {
@@ -114,9 +119,9 @@ final class StateBench {
       long cpu = 0;
       for (int i = 0; i < batches; i++) {
         List<LogEntry> entries = batch(random.ints(BATCH, 0, keys).toArray());
-        long before = System.nanoTime();
+        long before = cpuNanos();
         state.apply(entries, id -> null);
-        cpu += System.nanoTime() - before;
+        cpu += cpuNanos() - before;
       }
       print("apply, batches of 50, 256 B", cpu / 1e3 / batches / BATCH, "us/put");
     }
@@ -136,13 +141,13 @@ final class StateBench {
       requests[i] = Kv.RangeRequest.of(key(random.nextInt(of)));
     }
     for (int round = 0; round < 4; round++) {
-      long before = System.nanoTime();
+      long before = cpuNanos();
       long found = 0;
-      for (int i = 0; i < requests.length * 4; i++) {
+      for (int i = 0; i < requests.length * 8; i++) {
         found += state.view().range(requests[i & (requests.length - 1)]).count();
       }
-      double nanos = (double) (System.nanoTime() - before) / (requests.length * 4);
-      if (found != requests.length * 4L) {
+      double nanos = (double) (cpuNanos() - before) / (requests.length * 8);
+      if (found != requests.length * 8L) {
         throw new IllegalStateException("found " + found);
       }
       print(what, nanos, "ns/get");
@@ -151,20 +156,20 @@ final class StateBench {
 
   private void pages() {
     for (int round = 0; round < 3; round++) {
-      long before = System.nanoTime();
-      for (int i = 0; i < 200; i++) {
+      long before = cpuNanos();
+      for (int i = 0; i < 1_000; i++) {
         state.view().range(Machine.rangeOf("/bench/03", "/bench/z", 500, 0));
       }
-      print("page of 500 with count", (System.nanoTime() - before) / 1e3 / 200 / 500, "us/key");
+      print("page of 500 with count", (cpuNanos() - before) / 1e3 / 1_000 / 500, "us/key");
     }
   }
 
   private void reopen() {
     state = KvState.open(store, StateConfig.defaults());
-    long start = System.nanoTime();
+    long start = cpuNanos();
     state = KvState.open(store, StateConfig.defaults());
-    print("open", (System.nanoTime() - start) / 1e6, "ms");
-    start = System.nanoTime();
+    print("open", (cpuNanos() - start) / 1e6, "ms");
+    start = cpuNanos();
     long rows = 0;
     try (OrderedStore.View view = store.view();
         OrderedStore.Cursor cursor =
@@ -173,7 +178,7 @@ final class StateBench {
         rows += cursor.key().length() + cursor.value().length() > 0 ? 1 : 0;
       }
     }
-    print("scan of " + rows + " rows alone", (System.nanoTime() - start) / 1e6, "ms");
+    print("scan of " + rows + " rows alone", (cpuNanos() - start) / 1e6, "ms");
   }
 
   private static void codec() {
@@ -181,16 +186,16 @@ final class StateBench {
     int rounds = 2_000_000;
     long sum = 0;
     for (int repeat = 0; repeat < 3; repeat++) {
-      long before = System.nanoTime();
+      long before = cpuNanos();
       for (int i = 0; i < rounds; i++) {
         sum += CommandCodec.encode(put).length();
       }
-      long middle = System.nanoTime();
+      long middle = cpuNanos();
       Bytes encoded = CommandCodec.encode(put);
       for (int i = 0; i < rounds; i++) {
         sum += CommandCodec.decode(encoded) instanceof Command.Put ? 1 : 0;
       }
-      long after = System.nanoTime();
+      long after = cpuNanos();
       print("encode a put of 256 B", (double) (middle - before) / rounds, "ns");
       print("decode it", (double) (after - middle) / rounds, "ns");
     }

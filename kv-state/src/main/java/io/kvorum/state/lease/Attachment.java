@@ -25,4 +25,10 @@ final class Attachment extends Item {
   protected int weight() {
     return 1;
   }
+
+  /// Nobody asks for the past of leases.
+  @Override
+  protected long stamp() {
+    return 0;
+  }
 }

@@ -79,6 +79,12 @@ public final class KeyState extends Item {
     return isLive() ? 1 : 0;
   }
 
+  /// The revision of the last change.
+  @Override
+  protected long stamp() {
+    return main;
+  }
+
   public boolean isLive() {
     return version > 0;
   }

@@ -22,9 +22,6 @@ final class RangeQuery {
   private final KeyRange range;
   private final long revision;
 
-  /// How many keys of the range existed at the revision.
-  private long count;
-
   RangeQuery(Snapshot snapshot, RangeRequest request, long revision) {
     this.snapshot = snapshot;
     this.request = request;
@@ -33,76 +30,43 @@ final class RangeQuery {
   }
 
   Kv.RangeResponse answer() {
+    long count = snapshot.countAt(range, revision);
     if (request.countOnly()) {
-      return response(List.of(), false, isNow() ? snapshot.count(range) : countThen());
+      return new Kv.RangeResponse(snapshot.header(), List.of(), false, count);
     }
-    List<KeyState> found = isNow() ? findNow() : findThen();
+    List<KeyState> found = find((int) Math.min(mostFound(), count));
     if (request.hasRevisionFilter()) {
       found.removeIf(state -> !passesFilters(state));
     }
     boolean more = request.limit() > 0 && found.size() > request.limit();
-    return response(page(found), more, count);
+    return new Kv.RangeResponse(snapshot.header(), page(found), more, count);
   }
 
-  private Kv.RangeResponse response(List<KeyValue> kvs, boolean more, long total) {
-    return new Kv.RangeResponse(snapshot.header(), kvs, more, total);
-  }
-
-  private boolean isNow() {
-    return revision == snapshot.revision();
-  }
-
-  private List<KeyState> findNow() {
-    count = snapshot.count(range);
-    long most = mostFound();
-    List<KeyState> found = new ArrayList<>((int) Math.min(most, count));
-    if (count > 0) {
-      snapshot.walk(
-          range,
-          state -> {
-            found.add(state);
-            return found.size() < most;
-          });
-    }
-    return found;
-  }
-
-  /// An older revision has no counts: the whole range is walked.
-  private List<KeyState> findThen() {
-    long most = mostFound();
+  /// The first `most` keys of the range at the revision, of which there are as many.
+  private List<KeyState> find(int most) {
+    boolean now = revision == snapshot.revision();
     boolean whole = request.hasRevisionFilter() || !isInKeyOrder() || request.keysOnly();
-    List<KeyState> found = new ArrayList<>();
+    List<KeyState> found = new ArrayList<>(most);
     snapshot
         .index()
         .walk(
             range,
             state -> {
-              KeyState then = found.size() < most ? thenOf(state, whole) : null;
+              KeyState then = now ? nowOf(state) : thenOf(state, whole);
               if (then != null) {
                 found.add(then);
-                count++;
-              } else if (state.isLiveAt(revision)) {
-                count++;
               }
-              return true;
+              return found.size() < most;
             });
     return found;
+  }
+
+  private static @Nullable KeyState nowOf(KeyState state) {
+    return state.isLive() ? state : null;
   }
 
   private @Nullable KeyState thenOf(KeyState state, boolean whole) {
     return whole ? snapshot.wholeStateAt(state, revision) : snapshot.stateAt(state, revision);
-  }
-
-  private long countThen() {
-    snapshot
-        .index()
-        .walk(
-            range,
-            state -> {
-              count += state.isLiveAt(revision) ? 1 : 0;
-              return true;
-            });
-    return count;
   }
 
   /// One more than the limit tells whether there are more; filters and other orders need all.

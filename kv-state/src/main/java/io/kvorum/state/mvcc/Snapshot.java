@@ -100,9 +100,16 @@ public final class Snapshot {
     return index.weight(range);
   }
 
+  /// How many keys of a range existed at a revision; costs as much as has changed since.
+  int countAt(KeyRange range, long at) {
+    return at == revision
+        ? count(range)
+        : index.weightAt(range, at, state -> state.isLiveAt(at) ? 1 : 0);
+  }
+
   /// Whether any key existed at a revision.
   boolean hasKeysAt(long at) {
-    return at == revision ? index.weight() > 0 : !index.walk(KeyRange.ALL, s -> !s.isLiveAt(at));
+    return countAt(KeyRange.ALL, at) > 0;
   }
 
   /// The key and value of a key that exists.

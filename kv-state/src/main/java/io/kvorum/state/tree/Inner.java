@@ -14,6 +14,7 @@ final class Inner<E extends Item> extends Node<E> {
     this(owner);
     children[0] = left;
     weights[0] = left.weight();
+    stamped(left.stamp);
     insert(0, key, right);
   }
 
@@ -60,6 +61,14 @@ final class Inner<E extends Item> extends Node<E> {
     return weightBelow(size + 1);
   }
 
+  @Override
+  void restamp() {
+    stamp = 0;
+    for (int i = 0; i <= size; i++) {
+      stamped(child(i).stamp);
+    }
+  }
+
   /// Of the children before `index`.
   int weightBelow(int index) {
     int sum = 0;
@@ -77,6 +86,7 @@ final class Inner<E extends Item> extends Node<E> {
   void replace(int index, Node<E> child, int weightChange) {
     children[index] = child;
     weights[index] += weightChange;
+    stamped(child.stamp);
   }
 
   /// Puts a child behind child `index`, which has given a part of its items away to it.
@@ -90,6 +100,7 @@ final class Inner<E extends Item> extends Node<E> {
     weights[index] = child(index).weight();
     insertWord(index, key);
     shareWith(index);
+    stamped(right.stamp);
   }
 
   /// Takes child `index` out; its neighbour covers its bounds.
@@ -131,6 +142,7 @@ final class Inner<E extends Item> extends Node<E> {
     System.arraycopy(right.weights, 0, weights, size + 1, right.size + 1);
     size += right.size + 1;
     reindex();
+    stamped(right.stamp);
   }
 
   /// Keeps the children up to `index`; key `index` goes up, the rest into a new node.
@@ -146,6 +158,8 @@ final class Inner<E extends Item> extends Node<E> {
     size = index;
     reindex();
     right.reindex();
+    restamp();
+    right.restamp();
     return right;
   }
 }

@@ -17,4 +17,7 @@ public abstract class Item {
 
   /// What the item counts for in `SortedTree.weight`; never negative, and fixed for its life.
   protected abstract int weight();
+
+  /// When the item was made, as a number that grows; fixed for its life.
+  protected abstract long stamp();
 }

@@ -32,6 +32,14 @@ final class Leaf<E extends Item> extends Node<E> {
     return weightBelow(size);
   }
 
+  @Override
+  void restamp() {
+    stamp = 0;
+    for (int i = 0; i < size; i++) {
+      stamped(item(i).stamp());
+    }
+  }
+
   int weightBelow(int index) {
     int sum = 0;
     for (int i = 0; i < index; i++) {
@@ -47,6 +55,7 @@ final class Leaf<E extends Item> extends Node<E> {
 
   void replace(int index, E item) {
     items[index] = item;
+    stamped(item.stamp());
   }
 
   void insert(int index, E item) {
@@ -54,6 +63,7 @@ final class Leaf<E extends Item> extends Node<E> {
     items[index] = item;
     insertWord(index, item.key());
     shareWith(index);
+    stamped(item.stamp());
   }
 
   void remove(int index) {
@@ -72,6 +82,8 @@ final class Leaf<E extends Item> extends Node<E> {
     size = index;
     reindex();
     right.reindex();
+    restamp();
+    right.restamp();
     return right;
   }
 
@@ -79,5 +91,6 @@ final class Leaf<E extends Item> extends Node<E> {
     System.arraycopy(right.items, 0, items, size, right.size);
     size += right.size;
     reindex();
+    stamped(right.stamp);
   }
 }

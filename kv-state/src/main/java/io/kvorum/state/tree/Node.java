@@ -22,6 +22,9 @@ abstract sealed class Node<E extends Item> permits Leaf, Inner {
   int size;
   int skip;
 
+  /// No item here or below has a greater one.
+  long stamp;
+
   Node(Edit owner) {
     this.owner = owner;
     this.words = new long[CAPACITY];
@@ -32,16 +35,24 @@ abstract sealed class Node<E extends Item> permits Leaf, Inner {
     this.words = original.words.clone();
     this.size = original.size;
     this.skip = original.skip;
+    this.stamp = original.stamp;
   }
 
   abstract byte[] key(int index);
 
   abstract int weight();
 
+  /// Computes `stamp` anew from what is directly below.
+  abstract void restamp();
+
   /// The node itself if `batch` owns it, else a copy that it owns.
   abstract Node<E> ownedBy(Edit batch);
 
   abstract Node<E> splitAt(int index);
+
+  final void stamped(long next) {
+    stamp = Math.max(stamp, next);
+  }
 
   final boolean isFull() {
     return size == CAPACITY;

@@ -4,6 +4,7 @@ import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A sorted set of items, each under its key: a B+tree with the weights of its parts. Immutable and
@@ -63,6 +64,16 @@ public final class SortedTree<E extends Item> {
     return sum + ((Leaf<E>) node).weightBelow(indexOf(node, key));
   }
 
+  /// The weight that a range had when no stamp was above `stamp`: items that are not newer count
+  /// for what they weigh, of all others `then` is asked. Costs as much as there are newer ones, and
+  /// two searches.
+  public int weightAt(KeyRange range, long stamp, ToIntFunction<? super E> then) {
+    return range.isEmpty()
+        ? 0
+        : new PastWeight<E>(stamp, then)
+            .of(root, range.from().array(), range.to().map(Bytes::array).orElse(null));
+  }
+
   /// Shows the items of a range in their order until `visitor` answers false; then it is false too.
   public boolean walk(KeyRange range, Predicate<? super E> visitor) {
     if (range.isEmpty()) {
@@ -105,7 +116,7 @@ public final class SortedTree<E extends Item> {
   }
 
   /// The index of the first key at or after `key`.
-  private static int indexOf(Node<?> leaf, byte[] key) {
+  static int indexOf(Node<?> leaf, byte[] key) {
     int index = leaf.find(key);
     return index < 0 ? -index - 1 : index;
   }
@@ -126,12 +137,22 @@ public final class SortedTree<E extends Item> {
         throw new IllegalStateException("key " + Bytes.wrap(key) + " is out of place");
       }
     }
+    if (node instanceof Leaf<E> leaf) {
+      for (int i = 0; i < leaf.size; i++) {
+        if (leaf.item(i).stamp() > leaf.stamp) {
+          throw new IllegalStateException("item " + i + " is newer than its leaf knows");
+        }
+      }
+    }
     if (node instanceof Inner<E> inner) {
       for (int i = 0; i <= inner.size; i++) {
         verify(
             inner.child(i), i == 0 ? low : inner.key(i - 1), i == inner.size ? high : inner.key(i));
         if (inner.weightOfChild(i) != inner.child(i).weight()) {
           throw new IllegalStateException("the weight of child " + i + " is wrong");
+        }
+        if (inner.child(i).stamp > inner.stamp) {
+          throw new IllegalStateException("child " + i + " is newer than its parent knows");
         }
       }
     }

@@ -18,10 +18,17 @@ class SortedTreeTest {
   /// An item that counts for 0, 1 or 2.
   private static final class Word extends Item {
     private final int weight;
+    private final long stamp;
 
-    private Word(Bytes key, int weight) {
+    private Word(Bytes key, int weight, long stamp) {
       super(key.array());
       this.weight = weight;
+      this.stamp = stamp;
+    }
+
+    @Override
+    protected long stamp() {
+      return stamp;
     }
 
     @Override
@@ -32,9 +39,10 @@ class SortedTreeTest {
 
   private final TreeEditor<Word> editor = new TreeEditor<>(SortedTree.empty());
   private final TreeMap<Bytes, Word> model = new TreeMap<>();
+  private long stamp;
 
   private void put(Bytes key, int weight) {
-    Word word = new Word(key, weight);
+    Word word = new Word(key, weight, ++stamp);
     assertThat(editor.put(word)).isSameAs(model.put(key, word));
   }
 
@@ -130,6 +138,41 @@ class SortedTreeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {8, 9})
+  void the_weight_of_the_past_is_told_by_what_has_changed_since(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < 5_000; i++) {
+      put(randomKey(random, 2_000), random.nextInt(3));
+    }
+    long then = stamp;
+    TreeMap<Bytes, Word> past = new TreeMap<>(model);
+    Word absent = new Word(Bytes.EMPTY, 0, 0);
+    for (int changes = 0; changes < 40; changes++) {
+      put(randomKey(random, 2_000), random.nextInt(3));
+      KeyRange range = KeyRange.of(randomKey(random, 2_000), randomKey(random, 2_000));
+      int[] asked = {0};
+      int weight =
+          editor
+              .tree()
+              .weightAt(
+                  range,
+                  then,
+                  word -> {
+                    asked[0]++;
+                    return past.getOrDefault(Bytes.wrap(word.key()), absent).weight();
+                  });
+      int expected =
+          past.entrySet().stream()
+              .filter(entry -> range.contains(entry.getKey()))
+              .mapToInt(entry -> entry.getValue().weight())
+              .sum();
+      assertThat(weight).isEqualTo(expected);
+      assertThat(asked[0]).isLessThanOrEqualTo(changes + 1);
+    }
+    editor.tree().verify();
+  }
+
   @Test
   void a_walk_ends_when_the_visitor_has_seen_enough() {
     for (int i = 0; i < 1_000; i++) {
@@ -155,7 +198,7 @@ class SortedTreeTest {
     model.clear();
     TreeEditor<Word> falling = new TreeEditor<>(SortedTree.empty());
     for (int i = 20_000; i > 0; i--) {
-      Word word = new Word(Bytes.utf8("key" + (1_000_000 + i)), 1);
+      Word word = new Word(Bytes.utf8("key" + (1_000_000 + i)), 1, i);
       falling.put(word);
       model.put(Bytes.wrap(word.key()), word);
     }
