@@ -102,15 +102,27 @@ final class Recovery {
       }
     }
     LogIndex found = known();
-    if (found.firstMissing() != 0) {
-      throw corrupted(
-          disk,
-          segments.getFirst().header().fileName(),
-          SegmentHeader.BYTES,
-          "entry " + found.firstMissing() + " is missing: an older segment is gone");
-    }
+    requireWhole(found, end, tornBytes);
     found.compact(found.start());
     return new Found(found, end, batch, tornBytes);
+  }
+
+  /// A segment is removed only after the compaction that frees it is synced. So where one is missed
+  /// and the tail is damaged, that compaction lay there: it was synced, and the tail is not torn.
+  private void requireWhole(LogIndex found, int end, int tornBytes) {
+    long missing = found.firstMissing();
+    if (missing != 0 && tornBytes > 0) {
+      throw corrupted(
+          segments.getLast(),
+          end,
+          "the record is damaged, and it was synced: the segment of entry " + missing + " is gone");
+    }
+    if (missing != 0) {
+      throw corrupted(
+          segments.getFirst(),
+          SegmentHeader.BYTES,
+          "entry " + missing + " is missing: an older segment is gone");
+    }
   }
 
   /// Returns where the whole records end.

@@ -6,14 +6,19 @@ import io.kvorum.raft.HardState;
 import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogId;
 import io.kvorum.raft.LogWrite;
+import io.kvorum.storage.file.RecordingDisk.Operation;
 import io.kvorum.storage.spi.LogStorage;
+import io.kvorum.storage.spi.StorageException;
 import io.kvorum.tck.Rule;
 import io.kvorum.tck.log.LogChange;
 import io.kvorum.tck.log.LogModel;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every state of the disk that a power cut may leave, after every single operation of some runs.
 class CrashStateTest {
@@ -43,6 +48,31 @@ class CrashStateTest {
     reporter.publishEntry("torn tails", Integer.toString(cuts));
     assertThat(states).isGreaterThan(MIN_STATES);
     assertThat(cuts).isGreaterThan(MIN_STATES / 100);
+  }
+
+  /// The test of the test.
+  @ParameterizedTest
+  @ValueSource(classes = {Operation.Force.class, Operation.SyncDirectory.class})
+  void a_disk_that_lies_about_its_syncs_is_found_out(Class<? extends Operation> lie) {
+    RecordingDisk disk = new RecordingDisk(Map.of());
+    disk.lieAbout(lie);
+    RecordedRun run = RecordedRun.play(disk, 1, CHANGES);
+    AtomicInteger losses = new AtomicInteger();
+    new CrashStates(disk, disk.operations().size())
+        .forEach(
+            new SplittableRandom(1),
+            RANDOM_STATES,
+            image -> losses.addAndGet(isLost(run, image) ? 1 : 0));
+    assertThat(losses).hasPositiveValue();
+  }
+
+  private static boolean isLost(RecordedRun run, Map<String, byte[]> image) {
+    try {
+      LogStorage log = RecordedRun.open(new RecordingDisk(image), 1);
+      return !isOneOf(run, run.changes(), run.changes(), LogModel.of(log), log);
+    } catch (StorageException refused) {
+      return true;
+    }
   }
 
   private void check(
@@ -131,8 +161,8 @@ class CrashStateTest {
   /// Whether recovery has zeroed a tail: it writes nothing else before its first sync.
   private static boolean cut(RecordingDisk disk) {
     return disk.operations().stream()
-        .filter(RecordingDisk.Operation.Write.class::isInstance)
-        .map(RecordingDisk.Operation.Write.class::cast)
+        .filter(Operation.Write.class::isInstance)
+        .map(Operation.Write.class::cast)
         .anyMatch(write -> write.position() > 0 && isZero(write.bytes().array()));
   }
 

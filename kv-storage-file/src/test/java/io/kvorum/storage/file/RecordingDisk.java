@@ -56,6 +56,7 @@ final class RecordingDisk implements Disk {
   private final List<Operation> operations = new ArrayList<>();
   private int failingOperation = -1;
   private String failure = "";
+  private @Nullable Class<? extends Operation> lie;
 
   /// A disk with these files, all durable.
   RecordingDisk(Map<String, byte[]> image) {
@@ -89,6 +90,11 @@ final class RecordingDisk implements Disk {
   void failAt(int operation, String message) {
     failingOperation = operation;
     failure = message;
+  }
+
+  /// Lets every operation of a kind return without having done anything.
+  void lieAbout(Class<? extends Operation> kind) {
+    lie = kind;
   }
 
   /// Turns bits of a byte round behind the log's back.
@@ -156,7 +162,9 @@ final class RecordingDisk implements Disk {
       failingOperation = -1;
       throw new IOException(failure);
     }
-    operations.add(operation);
+    if (!operation.getClass().equals(lie)) {
+      operations.add(operation);
+    }
   }
 
   private final class File implements DiskFile {
