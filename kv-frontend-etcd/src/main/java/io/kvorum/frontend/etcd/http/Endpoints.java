@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// etcd's HTTP endpoints beside the gateway (wire.md 6): health, version, metrics.
 public final class Endpoints {
@@ -16,10 +17,9 @@ public final class Endpoints {
 
   private final Health health;
   private final MetricsPage metrics;
-  private final java.util.function.Supplier<Versions> versions;
+  private final Supplier<Versions> versions;
 
-  public Endpoints(
-      Health health, MetricsPage metrics, java.util.function.Supplier<Versions> versions) {
+  public Endpoints(Health health, MetricsPage metrics, Supplier<Versions> versions) {
     this.health = health;
     this.metrics = metrics;
     this.versions = versions;

@@ -40,7 +40,7 @@ final class GatewayStream implements Exchange {
     this.metrics = metrics;
     this.responder = responder;
     this.maxRequestBytes = maxRequestBytes;
-    messages = new JsonMessages(rpc.json());
+    messages = JsonMessages.of(rpc.name());
     splitter = new JsonSplitter(2 * maxRequestBytes);
   }
 

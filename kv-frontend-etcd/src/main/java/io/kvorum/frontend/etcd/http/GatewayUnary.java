@@ -19,6 +19,7 @@ final class GatewayUnary<Q, R> implements Exchange {
   private final CallContext context;
   private final Responder responder;
   private final int maxRequestBytes;
+  private final JsonMessages messages;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private boolean refused;
 
@@ -33,6 +34,7 @@ final class GatewayUnary<Q, R> implements Exchange {
     this.context = context;
     this.responder = responder;
     this.maxRequestBytes = maxRequestBytes;
+    messages = JsonMessages.of(rpc.name());
   }
 
   /// JSON may be twice as long as the message: base64 makes bytes longer by a third.
@@ -62,7 +64,7 @@ final class GatewayUnary<Q, R> implements Exchange {
     }
     byte[] request;
     try {
-      request = new JsonMessages(rpc.json()).request(body.toByteArray());
+      request = messages.request(body.toByteArray());
     } catch (InvalidProtocolBufferException malformed) {
       responder.answer(
           GatewayAnswers.error(Status.INVALID_ARGUMENT.withDescription(malformed.getMessage())));
@@ -93,7 +95,7 @@ final class GatewayUnary<Q, R> implements Exchange {
     try {
       byte[] message = rpc.response().encode(answer);
       metrics.sent(message.length);
-      json = new JsonMessages(rpc.json()).response(message);
+      json = messages.response(message);
     } catch (RuntimeException defect) {
       fail(Statuses.of(defect));
       return;

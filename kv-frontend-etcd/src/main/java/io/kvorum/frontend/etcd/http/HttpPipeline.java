@@ -2,7 +2,6 @@ package io.kvorum.frontend.etcd.http;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import java.util.function.Consumer;
 
 /// Turns a connection into one of HTTP/1.1.
@@ -21,7 +20,6 @@ public final class HttpPipeline implements Consumer<ChannelPipeline> {
   public void accept(ChannelPipeline pipeline) {
     pipeline.addLast(
         new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES),
-        new FlowControlHandler(),
         new HttpSession(routes));
   }
 }

@@ -19,9 +19,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,18 +44,25 @@ final class HttpSession extends ChannelDuplexHandler {
   /// Waiting for a request, or for the rest of its head: etcd's ReadHeaderTimeout.
   private static final long HEAD_TIMEOUT_MILLIS = 5 * 60_000;
 
+  /// A client whose request was answered before its end may finish it within this time: hanging up
+  /// earlier could make it lose the answer.
+  private static final long LINGER_MILLIS = 2_000;
+
   /// From the head of a request to the end of its body; streams are without limit.
   private static final long BODY_TIMEOUT_MILLIS = 60_000;
 
   private final HttpRoutes routes;
+  private final Queue<HttpObject> arrived = new ArrayDeque<>();
   private @Nullable Exchange exchange;
   private @Nullable HttpRequest request;
-  private @Nullable HttpObject early;
   private @Nullable ScheduledFuture<?> timeout;
   private long requests;
   private boolean bodyEnded;
+  private boolean begun;
   private boolean answered;
   private boolean reading;
+  private boolean takingTurns;
+  private boolean closing;
 
   HttpSession(HttpRoutes routes) {
     this.routes = routes;
@@ -60,47 +72,82 @@ final class HttpSession extends ChannelDuplexHandler {
   public void handlerAdded(ChannelHandlerContext context) {
     context.channel().config().setAutoRead(false);
     limitWait(context, HEAD_TIMEOUT_MILLIS);
-    readOn(context);
+    goOn(context);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    ReferenceCountUtil.release(early);
-    early = null;
+    arrived.forEach(ReferenceCountUtil::release);
+    arrived.clear();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    HttpObject object = (HttpObject) message;
+    arrived.add((HttpObject) message);
+    goOn(context);
+  }
+
+  /// A read ends here even if it brought nothing whole: what is still wanted is asked for again.
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
     reading = false;
-    if (object instanceof HttpRequest && exchange != null) {
-      early = object;
+    goOn(context);
+    context.fireChannelReadComplete();
+  }
+
+  /// Takes what has arrived as far as the exchange under way allows, and then asks for more if more
+  /// is wanted. Never more than one read's bytes wait here.
+  private void goOn(ChannelHandlerContext context) {
+    if (takingTurns) {
       return;
     }
+    takingTurns = true;
     try {
-      read(context, object);
+      while (!arrived.isEmpty() && wantsMore()) {
+        HttpObject next = arrived.remove();
+        try {
+          take(context, next);
+        } finally {
+          ReferenceCountUtil.release(next);
+        }
+      }
     } finally {
-      ReferenceCountUtil.release(object);
+      takingTurns = false;
+    }
+    if (arrived.isEmpty() && !reading && (wantsMore() || wantsToHearTheEnd())) {
+      reading = true;
+      context.read();
     }
   }
 
-  private void read(ChannelHandlerContext context, HttpObject object) {
+  private boolean wantsMore() {
+    Exchange current = exchange;
+    return current == null || (!bodyEnded && !current.isPaused());
+  }
+
+  /// Only by reading is it learnt that the client of a stream has gone.
+  private boolean wantsToHearTheEnd() {
+    Exchange current = exchange;
+    return current != null && bodyEnded && current.isStream();
+  }
+
+  private void take(ChannelHandlerContext context, HttpObject object) {
     if (object.decoderResult().isFailure()) {
       refuse(context, object.decoderResult().cause());
       return;
     }
-    if (object instanceof HttpRequest head) {
+    if (object instanceof HttpRequest head && !closing) {
       begin(context, head);
     }
     if (object instanceof HttpContent content) {
-      content(content);
+      content(context, content);
     }
-    readOn(context);
   }
 
   private void begin(ChannelHandlerContext context, HttpRequest head) {
     request = head;
     bodyEnded = false;
+    begun = false;
     answered = false;
     if (HttpUtil.is100ContinueExpected(head)) {
       var _ =
@@ -110,9 +157,6 @@ final class HttpSession extends ChannelDuplexHandler {
     }
     requests++;
     Exchange opened = routes.open(head, new Responder(this, context, requests));
-    if (answered) {
-      return;
-    }
     exchange = opened;
     if (opened.isStream()) {
       cancelWait();
@@ -121,10 +165,13 @@ final class HttpSession extends ChannelDuplexHandler {
     }
   }
 
-  private void content(HttpContent content) {
+  private void content(ChannelHandlerContext context, HttpContent content) {
     Exchange current = exchange;
     if (current == null || answered) {
       bodyEnded |= content instanceof LastHttpContent;
+      if (bodyEnded && closing) {
+        hangUp(context);
+      }
       return;
     }
     if (content.content().isReadable()) {
@@ -137,22 +184,10 @@ final class HttpSession extends ChannelDuplexHandler {
     }
   }
 
-  /// Reads the body to its end; after it only for streams, to learn that the client has gone.
-  private void readOn(ChannelHandlerContext context) {
-    Exchange current = exchange;
-    boolean mayRead =
-        current == null
-            ? early == null
-            : bodyEnded ? current.isStream() && early == null : !current.isPaused();
-    if (mayRead && !reading) {
-      reading = true;
-      context.read();
-    }
-  }
-
+  /// Goes on after a pause of the exchange.
   void resume(ChannelHandlerContext context, long number) {
     if (asked(number) != null) {
-      readOn(context);
+      goOn(context);
     }
   }
 
@@ -174,7 +209,7 @@ final class HttpSession extends ChannelDuplexHandler {
     answer.headers().forEach((name, value) -> response.headers().set(name, value));
     routes.decorate(asked, response.headers());
     HttpUtil.setContentLength(response, answer.body().length());
-    boolean keepAlive = HttpUtil.isKeepAlive(asked) && bodyEnded;
+    boolean keepAlive = keepsAlive(asked);
     HttpUtil.setKeepAlive(response, keepAlive);
     end(context, response, keepAlive);
   }
@@ -185,6 +220,7 @@ final class HttpSession extends ChannelDuplexHandler {
     if (asked == null) {
       return;
     }
+    begun = true;
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     headers.forEach((name, value) -> response.headers().set(name, value));
     routes.decorate(asked, response.headers());
@@ -199,13 +235,17 @@ final class HttpSession extends ChannelDuplexHandler {
     var _ = context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(part)));
   }
 
+  private boolean keepsAlive(HttpRequest asked) {
+    return HttpUtil.isKeepAlive(asked) && bodyEnded && !closing;
+  }
+
   /// Ends an answer that was sent in parts.
   void finish(ChannelHandlerContext context, long number) {
     HttpRequest asked = asked(number);
     if (asked == null) {
       return;
     }
-    boolean keepAlive = HttpUtil.isKeepAlive(asked) && bodyEnded;
+    boolean keepAlive = keepsAlive(asked);
     end(context, LastHttpContent.EMPTY_LAST_CONTENT, keepAlive);
   }
 
@@ -214,32 +254,36 @@ final class HttpSession extends ChannelDuplexHandler {
     exchange = null;
     request = null;
     var written = context.writeAndFlush(last);
-    if (!keepAlive) {
+    if (keepAlive) {
+      limitWait(context, HEAD_TIMEOUT_MILLIS);
+      goOn(context);
+    } else if (bodyEnded) {
       cancelWait();
       var _ = written.addListener(ChannelFutureListener.CLOSE);
-      return;
-    }
-    limitWait(context, HEAD_TIMEOUT_MILLIS);
-    HttpObject next = early;
-    early = null;
-    if (next == null) {
-      readOn(context);
     } else {
-      // The stack must not grow with the number of requests that a client sends early.
-      context.executor().execute(() -> channelRead(context, next));
+      closing = true;
+      limitWait(context, LINGER_MILLIS);
+      goOn(context);
     }
   }
 
   private void refuse(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("malformed HTTP from {}", context.channel().remoteAddress(), cause);
+    boolean tooLate = begun && !answered;
     abandon();
+    if (tooLate) {
+      hangUp(context);
+      return;
+    }
+    HttpResponseStatus status =
+        cause instanceof TooLongHttpHeaderException
+            ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            : HttpResponseStatus.BAD_REQUEST;
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
-            cause instanceof io.netty.handler.codec.http.TooLongHttpHeaderException
-                ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-                : HttpResponseStatus.BAD_REQUEST,
-            Unpooled.copiedBuffer("400 Bad Request", java.nio.charset.StandardCharsets.US_ASCII));
+            status,
+            Unpooled.copiedBuffer(status.toString(), StandardCharsets.US_ASCII));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
     response.headers().set(HttpHeaderNames.CONNECTION, "close");
     HttpUtil.setContentLength(response, response.content().readableBytes());
@@ -264,7 +308,7 @@ final class HttpSession extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof java.io.IOException) {
+    if (cause instanceof IOException) {
       LOG.debug("connection of {} failed", context.channel().remoteAddress(), cause);
     } else {
       LOG.error("connection of {} failed", context.channel().remoteAddress(), cause);
@@ -282,6 +326,18 @@ final class HttpSession extends ChannelDuplexHandler {
     } else {
       ReferenceCountUtil.release(message);
       var _ = context.close(promise);
+    }
+  }
+
+  /// A request under way is answered before the connection closes; streams end at once.
+  @Override
+  public void close(ChannelHandlerContext context, ChannelPromise promise) {
+    Exchange current = exchange;
+    if (current == null || current.isStream() || !bodyEnded) {
+      var _ = context.close(promise);
+    } else {
+      closing = true;
+      var _ = context.channel().closeFuture().addListener(_ -> promise.trySuccess());
     }
   }
 

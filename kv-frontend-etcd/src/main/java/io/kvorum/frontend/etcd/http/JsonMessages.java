@@ -1,25 +1,36 @@
 package io.kvorum.frontend.etcd.http;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
-import io.kvorum.frontend.etcd.rpc.Rpc.JsonForm;
+import io.kvorum.frontend.etcd.pb.RpcProto;
+import io.kvorum.frontend.etcd.rpc.RpcName;
 import java.nio.charset.StandardCharsets;
 
 /// One call's messages between JSON and the bytes of the wire, by protobuf's JSON mapping: names as
 /// in the proto files, what is zero left out, 64-bit numbers as text, bytes in base64, enums by
 /// name. On the way in both forms of names are read, numbers and names of enums, both alphabets of
 /// base64, and unknown fields are skipped.
-record JsonMessages(JsonForm form) {
+record JsonMessages(Descriptor requestType, Descriptor responseType) {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
   private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
+
+  /// The messages that the proto files give to a call.
+  static JsonMessages of(RpcName name) {
+    String service = name.service().substring(name.service().lastIndexOf('.') + 1);
+    MethodDescriptor method =
+        RpcProto.getDescriptor().findServiceByName(service).findMethodByName(name.method());
+    return new JsonMessages(method.getInputType(), method.getOutputType());
+  }
 
   /// No JSON at all is a message with nothing set.
   ///
   /// @throws InvalidProtocolBufferException if it is not JSON, or not such a message
   byte[] request(byte[] json) throws InvalidProtocolBufferException {
-    Message.Builder message = form.request().get().newBuilderForType();
+    DynamicMessage.Builder message = DynamicMessage.newBuilder(requestType);
     String text = new String(json, StandardCharsets.UTF_8);
     if (!text.isBlank()) {
       PARSER.merge(text, message);
@@ -29,7 +40,7 @@ record JsonMessages(JsonForm form) {
 
   String response(byte[] message) {
     try {
-      return PRINTER.print(form.response().get().getParserForType().parseFrom(message));
+      return PRINTER.print(DynamicMessage.parseFrom(responseType, message));
     } catch (InvalidProtocolBufferException wrongEncoding) {
       throw new IllegalStateException("an answer that is not its own message", wrongEncoding);
     }

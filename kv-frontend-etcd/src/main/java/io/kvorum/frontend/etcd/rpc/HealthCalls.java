@@ -7,9 +7,7 @@ import io.kvorum.api.KvException;
 import io.kvorum.frontend.etcd.pb.HealthCheckRequest;
 import io.kvorum.frontend.etcd.pb.HealthCheckResponse;
 import io.kvorum.frontend.etcd.pb.HealthCheckResponse.ServingStatus;
-import io.kvorum.frontend.etcd.pb.HealthListRequest;
 import io.kvorum.frontend.etcd.pb.HealthListResponse;
-import io.kvorum.frontend.etcd.rpc.Rpc.JsonForm;
 import io.kvorum.frontend.etcd.wire.Empty;
 import java.io.IOException;
 import java.util.List;
@@ -18,10 +16,6 @@ import java.util.concurrent.CompletableFuture;
 /// gRPC's health service: a member that answers at all is serving, and knows only the service "".
 final class HealthCalls {
   private static final String SERVICE = "grpc.health.v1.Health";
-  private static final JsonForm CHECK =
-      new JsonForm(HealthCheckRequest::getDefaultInstance, HealthCheckResponse::getDefaultInstance);
-  private static final JsonForm LIST =
-      new JsonForm(HealthListRequest::getDefaultInstance, HealthListResponse::getDefaultInstance);
 
   private HealthCalls() {}
 
@@ -29,14 +23,13 @@ final class HealthCalls {
     return List.of(
         new Rpc.Unary<>(
             new RpcName(SERVICE, "Check"),
-            CHECK,
             HealthCalls::service,
             HealthCalls::encode,
             HealthCalls::check),
         new Rpc.Unary<>(
-            new RpcName(SERVICE, "List"), LIST, Empty::decode, _ -> list(), HealthCalls::listed),
+            new RpcName(SERVICE, "List"), Empty::decode, _ -> list(), HealthCalls::listed),
         new Rpc.Streaming(
-            new RpcName(SERVICE, "Watch"), CHECK, true, (_, outlet) -> new Watching(outlet)));
+            new RpcName(SERVICE, "Watch"), true, (_, outlet) -> new Watching(outlet)));
   }
 
   private static String service(CodedInputStream in) throws IOException {

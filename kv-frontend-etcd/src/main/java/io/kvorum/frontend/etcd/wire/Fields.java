@@ -2,6 +2,7 @@ package io.kvorum.frontend.etcd.wire;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyValue;
 import io.kvorum.api.ResponseHeader;
@@ -93,7 +94,7 @@ final class Fields {
 
   static <M> void write(CodedOutputStream out, int field, M message, int bodySize, Body<M> body)
       throws IOException {
-    out.writeTag(field, com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
     out.writeUInt32NoTag(bodySize);
     body.write(out, message);
   }
