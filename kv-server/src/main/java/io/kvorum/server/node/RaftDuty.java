@@ -9,6 +9,7 @@ import io.kvorum.raft.LogId;
 import io.kvorum.raft.RaftCore;
 import io.kvorum.raft.RaftStatus;
 import io.kvorum.storage.spi.LogStorage;
+import io.kvorum.storage.spi.StorageException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ final class RaftDuty implements Duty {
   private final List<Input> inputs = new ArrayList<>();
   private final Map<Long, Waiting> reads = new HashMap<>();
   private final ArrayDeque<Ready> readyReads = new ArrayDeque<>();
+  private boolean restored;
   private long nextReadId;
   private long persistedTicket;
   private long appliedIndex;
@@ -84,6 +86,11 @@ final class RaftDuty implements Duty {
 
   @Override
   public boolean turn(long nowNanos) {
+    if (!restored) {
+      // What the restart itself asks for comes before any time passes.
+      restored = true;
+      core.step(List.of()).forEach(this::carryOut);
+    }
     addTicks(nowNanos);
     addWatermarks();
     boolean full = addMail();
@@ -193,10 +200,17 @@ final class RaftDuty implements Duty {
         .log("raft role changed");
   }
 
+  /// Answers at once: the log reads beside its writer, and the core asks for a bounded piece.
   private void readLog(Effect.ReadLog request) {
-    List<LogEntry> entries = log.read(request.fromIndex(), request.maxBytes());
-    LogId previous = new LogId(0, request.fromIndex() - 1);
-    inputs.add(new Input.LogRead(request.request(), previous, entries));
+    long from = request.fromIndex();
+    try {
+      LogId previous =
+          from - 1 == log.start().index() ? log.start().id() : log.read(from - 1, 0).getFirst().id();
+      List<LogEntry> entries = log.read(from, request.maxBytes());
+      inputs.add(new Input.LogRead(request.request(), previous, entries));
+    } catch (StorageException.Compacted gone) {
+      inputs.add(new Input.LogRead(request.request(), log.start().id(), List.of()));
+    }
   }
 
   private static IllegalStateException alone(Effect effect) {
