@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.RandomAccessStore;
 import org.jspecify.annotations.Nullable;
 
 /// One file of MVStore, beneath a `BufferedStore`: each batch is a commit, and each commit is
@@ -25,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class MvFile implements OrderedStore {
   private static final String MAP = "rows";
 
-  /// Of one step of `reclaim`, between which commits go on.
-  private static final int RECLAIM_STEP_MILLIS = 200;
-
   private static final int MOST_RECLAIM_STEPS = 1_000;
   private static final int RECLAIM_FILL_PERCENT = 90;
+
+  /// Moved by one step of `reclaim`, between which commits go on.
   private static final int RECLAIM_REWRITE_BYTES = 64 << 20;
+
   private static final int LEAST_REWRITE_BYTES = 1 << 20;
 
   private final Path path;
@@ -177,8 +178,11 @@ final class MvFile implements OrderedStore {
     store.commit();
     store.sync();
     store.compact(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES);
-    store.compactFile(RECLAIM_STEP_MILLIS);
     store.sync();
+    if (store.getFileStore() instanceof RandomAccessStore file) {
+      file.compactMoveChunks(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES, store);
+      store.sync();
+    }
   }
 
   /// After a failure nothing more is written.
