@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.RandomAccessStore;
 import org.jspecify.annotations.Nullable;
 
 /// One file of MVStore, beneath a `BufferedStore`: each batch is a commit, and each commit is
@@ -25,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class MvFile implements OrderedStore {
   private static final String MAP = "rows";
 
-  /// Of one step of `reclaim`, between which commits go on.
-  private static final int RECLAIM_STEP_MILLIS = 200;
-
   private static final int MOST_RECLAIM_STEPS = 1_000;
   private static final int RECLAIM_FILL_PERCENT = 90;
+
+  /// Moved by one step of `reclaim`, between which commits go on.
+  private static final int RECLAIM_REWRITE_BYTES = 64 << 20;
+
   private static final int LEAST_REWRITE_BYTES = 1 << 20;
 
   private final Path path;
@@ -159,18 +161,27 @@ final class MvFile implements OrderedStore {
   /// Moves chunks to the front of the file and cuts its end off, as long as that makes it smaller.
   @Override
   public void reclaim() {
+    int stepsWithoutGain = 0;
     for (int step = 0; step < MOST_RECLAIM_STEPS; step++) {
       long before = size().allocatedBytes();
-      committing(
-          "compact",
-          () -> {
-            store.compact(RECLAIM_FILL_PERCENT, Integer.MAX_VALUE >> 4);
-            store.compactFile(RECLAIM_STEP_MILLIS);
-            store.sync();
-          });
-      if (size().allocatedBytes() >= before) {
+      committing("compact", this::compactOnce);
+      stepsWithoutGain = size().allocatedBytes() < before ? 0 : stepsWithoutGain + 1;
+      if (stepsWithoutGain > store.getVersionsToKeep()) {
         return;
       }
+    }
+  }
+
+  /// MVStore overwrites no chunk that one of its last versions needs, so each step makes a version.
+  private void compactOnce() {
+    store.setStoreVersion(store.getStoreVersion() + 1);
+    store.commit();
+    store.sync();
+    store.compact(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES);
+    store.sync();
+    if (store.getFileStore() instanceof RandomAccessStore file) {
+      file.compactMoveChunks(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES, store);
+      store.sync();
     }
   }
 

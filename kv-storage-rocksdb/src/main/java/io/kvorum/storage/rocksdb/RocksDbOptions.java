@@ -33,7 +33,6 @@ final class RocksDbOptions implements AutoCloseable {
   private final BloomFilter filter = new BloomFilter(BLOOM_BITS_PER_KEY);
   private final SstPartitionerFixedPrefixFactory partitioner =
       new SstPartitionerFixedPrefixFactory(1);
-  private final BackgroundFailures failures = new BackgroundFailures();
   private final Options options = new Options();
   private final WriteOptions write = new WriteOptions().setDisableWAL(true);
   private final FlushOptions flush = new FlushOptions().setWaitForFlush(true);
@@ -47,7 +46,6 @@ final class RocksDbOptions implements AutoCloseable {
         .setMaxBackgroundJobs(config.backgroundJobs())
         .setBytesPerSync(BYTES_PER_SYNC)
         .setSkipStatsUpdateOnDbOpen(true)
-        .setListeners(List.of(failures))
         .setMaxBgErrorResumeCount(0);
     boundInfoLog();
     shapeMemtables(config);
@@ -122,17 +120,12 @@ final class RocksDbOptions implements AutoCloseable {
     return read;
   }
 
-  BackgroundFailures failures() {
-    return failures;
-  }
-
   @Override
   public void close() {
     read.close();
     flush.close();
     write.close();
     options.close();
-    failures.close();
     partitioner.close();
     filter.close();
   }

@@ -6,6 +6,7 @@ import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.storage.support.StoreDirectory;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
@@ -38,6 +39,9 @@ final class RocksDbStore implements OrderedStore {
   private final Set<RocksDbView> views = ConcurrentHashMap.newKeySet();
   private final Set<CompactRangeOptions> compactions = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+
+  /// The first failure of a write, a sync, or a flush or compaction in the background.
+  private volatile @Nullable StorageException failure;
 
   RocksDbStore(StoreDirectory directory, RocksDbOptions options, RocksDB db, Runnable onClosed) {
     this.directory = directory;
@@ -189,18 +193,30 @@ final class RocksDbStore implements OrderedStore {
     }
   }
 
-  private void requireHealthy() {
-    StorageException failure = options.failures().first();
-    if (failure != null) {
+  /// RocksDB lets writes go on after some failures of a flush without a write-ahead log, and would
+  /// try again behind our back, so its counter is asked before each write. (Its Java listener does
+  /// not know the reason of just these failures, and throws into native code.)
+  private void requireHealthy() throws RocksDBException {
+    if (failure == null && db.getLongProperty("rocksdb.background-errors") > 0) {
+      failure =
+          new StorageException.Io(
+              "a flush or compaction of "
+                  + directory.path()
+                  + " failed; RocksDB's own words are in "
+                  + directory.path().resolve("LOG"),
+              new IOException("background error"));
+    }
+    StorageException first = failure;
+    if (first != null) {
       throw new StorageException.Io(
-          directory.path() + " takes no writes any more: " + failure.getMessage(), failure);
+          directory.path() + " takes no writes any more: " + first.getMessage(), first);
     }
   }
 
   private StorageException failed(String what, RocksDBException cause) {
-    StorageException failure = RocksDbFailures.of(what + " " + directory.path(), cause);
-    options.failures().note(failure);
-    return failure;
+    StorageException failed = RocksDbFailures.of(what + " " + directory.path(), cause);
+    failure = failed;
+    return failed;
   }
 
   @FunctionalInterface

@@ -1,0 +1,117 @@
+package io.kvorum.storage.mvstore;
+
+import static io.kvorum.api.Bytes.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.KeyRange;
+import io.kvorum.api.config.Settings;
+import io.kvorum.storage.spi.OrderedStore;
+import io.kvorum.storage.spi.StorageEngine;
+import io.kvorum.storage.spi.StorageException;
+import io.kvorum.storage.spi.StorageProvider;
+import io.kvorum.storage.spi.WriteBatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class MvStoreStoreTest {
+  private static final int ROWS = 2_000;
+  private static final int VALUE_BYTES = 500;
+
+  private final Random random = new Random(1);
+
+  @TempDir @Nullable Path temporary;
+
+  private Path directory() {
+    if (temporary == null) {
+      throw new IllegalStateException("JUnit gave no temporary directory");
+    }
+    return temporary;
+  }
+
+  private static StorageEngine engine() {
+    return new MvStoreProvider().engine(MvStoreConfig.defaults());
+  }
+
+  @Test
+  void its_module_provides_it() {
+    assertThat(MvStoreProvider.class.getModule().getDescriptor().provides())
+        .anyMatch(
+            service ->
+                service.service().equals(StorageProvider.class.getName())
+                    && service.providers().contains(MvStoreProvider.class.getName()));
+    assertThat(new MvStoreProvider().descriptor().name()).isEqualTo("mvstore");
+  }
+
+  @Test
+  void settings_are_read() {
+    Settings settings = Settings.of("test", Map.of("cache", "1GiB", "fill-percent", "50"));
+    MvStoreConfig config = new MvStoreProvider().configure(settings);
+    settings.check();
+
+    assertThat(config.cacheBytes()).isEqualTo(1L << 30);
+    assertThat(config.fillPercent()).isEqualTo(50);
+  }
+
+  @Test
+  void a_file_that_is_overwritten_again_and_again_stays_in_proportion_to_its_content() {
+    try (StorageEngine engine = engine();
+        OrderedStore store = engine.openStore(directory())) {
+      for (int round = 0; round < 100; round++) {
+        for (int i = 0; i < ROWS / 10; i++) {
+          store.write(new WriteBatch().put(utf8("row" + random.nextInt(ROWS)), value()));
+        }
+        store.sync();
+      }
+
+      long content = (long) ROWS * VALUE_BYTES;
+      assertThat(store.size().allocatedBytes()).isLessThan(8 * content);
+    }
+  }
+
+  @Test
+  void reclaim_gives_back_what_deletes_have_freed() {
+    try (StorageEngine engine = engine();
+        OrderedStore store = engine.openStore(directory())) {
+      for (int i = 0; i < 20 * ROWS; i++) {
+        store.write(new WriteBatch().put(utf8("row" + i), value()));
+      }
+      store.sync();
+      long before = store.size().allocatedBytes();
+      store.write(new WriteBatch().deleteRange(KeyRange.ALL).put(utf8("left"), value()));
+      store.sync();
+      store.reclaim();
+
+      assertThat(store.size().allocatedBytes()).isLessThan(before / 4);
+      assertThat(store.get(utf8("left"))).isNotNull();
+    }
+  }
+
+  @Test
+  void a_file_of_something_else_is_not_opened_and_left_as_it_is() throws IOException {
+    byte[] something = new byte[10_000];
+    random.nextBytes(something);
+    Path file = directory().resolve("store.mv");
+    Files.write(file, something);
+
+    try (StorageEngine engine = engine()) {
+      assertThrows(StorageException.Corrupted.class, () -> engine.openStore(directory()));
+      assertThat(Files.readAllBytes(file)).isEqualTo(something);
+    }
+  }
+
+  private Bytes value() {
+    byte[] value = new byte[VALUE_BYTES];
+    random.nextBytes(value);
+    return Bytes.wrap(value);
+  }
+}
