@@ -58,10 +58,10 @@ class OnePortTest {
       String request = "GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n";
       String last = "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-      write(socket, request.repeat(200) + last);
+      write(socket, request.repeat(100) + last);
       String answers = readToEnd(socket);
 
-      assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(201);
+      assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(101);
       assertThat(answers).contains("HTTP/1.1 404 Not Found").endsWith("404 page not found\n");
     }
   }
@@ -103,7 +103,7 @@ class OnePortTest {
         Socket socket = connect(rig)) {
       write(socket, bytes);
 
-      assertThat(readToEnd(socket)).startsWith("HTTP/1.1 4");
+      assertThat(readToEnd(socket)).containsPattern("^HTTP/1.1 (400|505) ");
       assertThat(rig.get("/version").statusCode()).isEqualTo(200);
     }
   }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -133,10 +134,18 @@ final class HttpSession extends ChannelDuplexHandler {
 
   private void take(ChannelHandlerContext context, HttpObject object) {
     if (object.decoderResult().isFailure()) {
-      refuse(context, object.decoderResult().cause());
+      refuse(
+          context,
+          object.decoderResult().cause() instanceof TooLongHttpHeaderException
+              ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+              : HttpResponseStatus.BAD_REQUEST);
       return;
     }
     if (object instanceof HttpRequest head && !closing) {
+      if (head.protocolVersion().majorVersion() != 1) {
+        refuse(context, HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED);
+        return;
+      }
       begin(context, head);
     }
     if (object instanceof HttpContent content) {
@@ -267,18 +276,14 @@ final class HttpSession extends ChannelDuplexHandler {
     }
   }
 
-  private void refuse(ChannelHandlerContext context, Throwable cause) {
-    LOG.debug("malformed HTTP from {}", context.channel().remoteAddress(), cause);
+  private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
     boolean tooLate = begun && !answered;
     abandon();
+    closing = true;
     if (tooLate) {
       hangUp(context);
       return;
     }
-    HttpResponseStatus status =
-        cause instanceof TooLongHttpHeaderException
-            ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-            : HttpResponseStatus.BAD_REQUEST;
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -308,7 +313,7 @@ final class HttpSession extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.debug("connection of {} failed", context.channel().remoteAddress(), cause);
     } else {
       LOG.error("connection of {} failed", context.channel().remoteAddress(), cause);

@@ -28,13 +28,16 @@ import org.slf4j.LoggerFactory;
 public final class ServerTls {
   private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
   private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+
+  /// A client that can speak both gets HTTP/1.1: `curl` and browsers, who want the gateway or the
+  /// health endpoints. Clients of gRPC offer HTTP/2 alone, and nothing but gRPC is served over it.
   private static final ApplicationProtocolConfig ALPN =
       new ApplicationProtocolConfig(
           Protocol.ALPN,
           SelectorFailureBehavior.NO_ADVERTISE,
           SelectedListenerFailureBehavior.ACCEPT,
-          ApplicationProtocolNames.HTTP_2,
-          ApplicationProtocolNames.HTTP_1_1);
+          ApplicationProtocolNames.HTTP_1_1,
+          ApplicationProtocolNames.HTTP_2);
 
   /// Where the key material is. A trusted authority, or `clientCertAuth`, makes clients show a
   /// certificate; `clientCertAuth` also makes its common name a user's name.
