@@ -54,12 +54,13 @@ final class TxnCheck {
     }
   }
 
+  /// A transaction looks for the key before the lease, a put of its own the other way round.
   private void checkPut(Kv.PutRequest put) {
-    if (put.lease() != 0 && leases.get(put.lease()) == null) {
-      throw new KvException(KvError.LEASE_NOT_FOUND);
-    }
     if ((put.ignoreValue() || put.ignoreLease()) && !existsByThen(put.key())) {
       throw new KvException(KvError.KEY_NOT_FOUND);
+    }
+    if (put.lease() != 0 && leases.get(put.lease()) == null) {
+      throw new KvException(KvError.LEASE_NOT_FOUND);
     }
     changes.add(new Change(KeyRange.single(put.key()), true));
   }

@@ -83,6 +83,7 @@ class HashTest {
     assertThatThrownBy(() -> machine.view().hashKv(4))
         .isInstanceOfSatisfying(
             KvException.class, e -> assertThat(e.error()).isEqualTo(KvError.FUTURE_REVISION));
+    assertThat(machine.view().hashKv(-2)).isEqualTo(crcOfRows());
   }
 
   /// H14: a hash says the same on a member that has removed the rows and on one that has not.

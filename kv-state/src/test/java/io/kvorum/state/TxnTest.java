@@ -236,6 +236,14 @@ class TxnTest {
   }
 
   @Test
+  void a_missing_key_is_told_before_a_missing_lease() {
+    Kv.Request keep = new Kv.PutRequest(b("a"), b(""), -5, false, true, false);
+    assertThat(error(then(keep))).isEqualTo(KvError.KEY_NOT_FOUND);
+    machine.put("a", "0");
+    assertThat(error(then(keep))).isEqualTo(KvError.LEASE_NOT_FOUND);
+  }
+
+  @Test
   void a_key_deleted_and_put_in_one_transaction_is_created_anew() {
     machine.put("a", "0");
     Applied applied = machine.apply(new Command.Txn(then(delete("a", "\0"), put("a", "1"))));

@@ -205,7 +205,9 @@ final class RaftDuty implements Duty {
     long from = request.fromIndex();
     try {
       LogId previous =
-          from - 1 == log.start().index() ? log.start().id() : log.read(from - 1, 0).getFirst().id();
+          from - 1 == log.start().index()
+              ? log.start().id()
+              : log.read(from - 1, 0).getFirst().id();
       List<LogEntry> entries = log.read(from, request.maxBytes());
       inputs.add(new Input.LogRead(request.request(), previous, entries));
     } catch (StorageException.Compacted gone) {

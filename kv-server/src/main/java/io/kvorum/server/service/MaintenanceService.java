@@ -109,13 +109,22 @@ public final class MaintenanceService implements Maintenance {
 
   @Override
   public CompletableFuture<HashKvResponse> hashKv(CallContext context, long revision) {
-    return pool.run(
-        () -> {
-          ReadView view = node.view();
-          long at = revision == 0 ? view.revision() : revision;
-          return new HashKvResponse(
-              headers.at(view.revision()), view.hashKv(at), view.compactRevision(), at);
-        });
+    return pool.run(() -> hashKv(revision, node.view()));
+  }
+
+  /// A view that a compaction has overtaken cannot be hashed any more; a newer one can.
+  private HashKvResponse hashKv(long revision, ReadView view) {
+    long at = revision == 0 ? view.revision() : revision;
+    try {
+      return new HashKvResponse(
+          headers.at(view.revision()), view.hashKv(at), view.compactRevision(), at);
+    } catch (KvException refused) {
+      ReadView newer = node.view();
+      if (newer.compactRevision() == view.compactRevision()) {
+        throw refused;
+      }
+      return hashKv(revision, newer);
+    }
   }
 
   @Override

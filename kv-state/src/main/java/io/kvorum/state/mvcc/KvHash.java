@@ -30,13 +30,15 @@ public final class KvHash {
     this.stored = stored;
   }
 
+  /// Nothing is at or before a negative revision, and etcd takes it for none that is compacted.
+  ///
   /// @throws KvException COMPACTED or FUTURE_REVISION; COMPACTED also when a compaction newer than
   ///   the snapshot may have removed rows: the caller takes a new one
   public int upTo(long revision) {
     if (revision > snapshot.revision()) {
       throw new KvException(KvError.FUTURE_REVISION);
     }
-    if (revision < snapshot.compacted()) {
+    if (revision > 0 && revision < snapshot.compacted()) {
       throw new KvException(KvError.COMPACTED);
     }
     keptAt = snapshot.hasKeysAt(revision) ? revision : snapshot.compacted();
