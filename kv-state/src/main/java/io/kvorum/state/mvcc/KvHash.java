@@ -44,7 +44,8 @@ public final class KvHash {
     keptAt = snapshot.hasKeysAt(revision) ? revision : snapshot.compacted();
     crc.update("key".getBytes(StandardCharsets.US_ASCII));
     try (View view = stored.store().view();
-        Cursor rows = view.scan(Schema.rows(0, revision), OrderedStore.Order.ASCENDING)) {
+        Cursor rows =
+            view.scan(Schema.rows(0, Math.max(0, revision)), OrderedStore.Order.ASCENDING)) {
       if (stored.compacted() != snapshot.compacted()) {
         throw new KvException(KvError.COMPACTED);
       }
