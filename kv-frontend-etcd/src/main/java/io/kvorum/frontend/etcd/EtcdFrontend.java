@@ -1,5 +1,7 @@
 package io.kvorum.frontend.etcd;
 
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.InternalNettyServerBuilder;
@@ -45,6 +47,16 @@ final class EtcdFrontend implements Frontend {
   /// gRPC itself counts messages before this front end sees them, and refuses them in words of its
   /// own. Its limit lies above ours, so that what is a little too large is refused in etcd's words.
   private static final int GRPC_MARGIN_BYTES = 16 << 20;
+
+  /// Requests may come compressed. It is not advertised in every answer, as etcd does not.
+  private static final DecompressorRegistry GZIP_IF_SENT =
+      DecompressorRegistry.emptyInstance()
+          .with(new Codec.Gzip(), false)
+          .with(Codec.Identity.NONE, false);
+
+  /// What a client may send ahead on one stream, and on one connection. A fixed window: gRPC would
+  /// else ping the client with every burst of requests, to find the best one.
+  private static final int FLOW_CONTROL_BYTES = 1 << 20;
 
   private static final int MAX_METADATA_BYTES = 64 << 10;
   private static final int BACKLOG = 4096;
@@ -132,6 +144,8 @@ final class EtcdFrontend implements Frontend {
             .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
             .protocolNegotiator(negotiator)
             .directExecutor()
+            .decompressorRegistry(GZIP_IF_SENT)
+            .flowControlWindow(FLOW_CONTROL_BYTES)
             .handshakeTimeout(Long.MAX_VALUE, TimeUnit.NANOSECONDS)
             .maxInboundMessageSize(maxGrpcMessageBytes(config))
             .maxInboundMetadataSize(MAX_METADATA_BYTES)

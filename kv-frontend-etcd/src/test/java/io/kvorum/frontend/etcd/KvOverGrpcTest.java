@@ -1,10 +1,18 @@
 package io.kvorum.frontend.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.kvorum.api.Bytes;
+import io.kvorum.api.CallContext;
 import io.kvorum.api.KeyValue;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
@@ -12,6 +20,8 @@ import io.kvorum.api.ResponseHeader;
 import io.kvorum.frontend.etcd.pb.Compare;
 import io.kvorum.frontend.etcd.pb.DeleteRangeRequest;
 import io.kvorum.frontend.etcd.pb.DeleteRangeResponse;
+import io.kvorum.frontend.etcd.pb.HealthCheckRequest;
+import io.kvorum.frontend.etcd.pb.HealthCheckResponse;
 import io.kvorum.frontend.etcd.pb.PutRequest;
 import io.kvorum.frontend.etcd.pb.PutResponse;
 import io.kvorum.frontend.etcd.pb.RangeRequest;
@@ -23,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -291,6 +302,106 @@ class KvOverGrpcTest {
   }
 
   @Test
+  void a_compressed_request_is_read_and_compression_is_not_advertised() {
+    AtomicReference<Kv.PutRequest> seen = new AtomicReference<>();
+    AtomicReference<Metadata> headers = new AtomicReference<>();
+    rig.node.put =
+        (_, request) -> {
+          seen.set(request);
+          return CompletableFuture.completedFuture(
+              new Kv.PutResponse(ScriptedNode.HEADER, Optional.empty()));
+        };
+
+    ClientCalls.blockingUnaryCall(
+        ClientInterceptors.intercept(
+            rig.channel,
+            MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>())),
+        Rig.method(PUT, MethodType.UNARY, PutResponse.getDefaultInstance()),
+        CallOptions.DEFAULT.withCompression("gzip"),
+        PutRequest.newBuilder().setKey(utf8("k")).setValue(utf8("v".repeat(999))).build());
+
+    assertThat(Objects.requireNonNull(seen.get()).value()).isEqualTo(Bytes.utf8("v".repeat(999)));
+    assertThat(Objects.requireNonNull(headers.get()).keys()).doesNotContain("grpc-accept-encoding");
+  }
+
+  @Test
+  void a_compressed_request_that_unpacks_to_too_much_is_refused() {
+    PutRequest bomb =
+        PutRequest.newBuilder().setValue(ByteString.copyFrom(new byte[8 << 20])).build();
+
+    assertThatThrownBy(
+            () ->
+                ClientCalls.blockingUnaryCall(
+                    rig.channel,
+                    Rig.method(PUT, MethodType.UNARY, PutResponse.getDefaultInstance()),
+                    CallOptions.DEFAULT.withCompression("gzip"),
+                    bomb))
+        .hasMessageStartingWith("RESOURCE_EXHAUSTED: grpc: received message larger than max");
+  }
+
+  @Test
+  void the_deadline_the_token_and_the_wish_for_a_leader_reach_the_member() {
+    AtomicReference<CallContext> seen = new AtomicReference<>();
+    rig.node.put =
+        (context, _) -> {
+          seen.set(context);
+          return CompletableFuture.completedFuture(
+              new Kv.PutResponse(ScriptedNode.HEADER, Optional.empty()));
+        };
+    Metadata metadata = new Metadata();
+    put(metadata, "authorization", "second choice");
+    put(metadata, "token", "Bearer first.1");
+    put(metadata, "hasleader", "true");
+    put(metadata, "client-api-version", "3.7.1");
+
+    ClientCalls.blockingUnaryCall(
+        ClientInterceptors.intercept(
+            rig.channel, MetadataUtils.newAttachHeadersInterceptor(metadata)),
+        Rig.method(PUT, MethodType.UNARY, PutResponse.getDefaultInstance()),
+        CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
+        PutRequest.getDefaultInstance());
+
+    CallContext context = Objects.requireNonNull(seen.get());
+    assertThat(context.token()).contains("first.1");
+    assertThat(context.requireLeader()).isTrue();
+    assertThat(context.deadlineNanos() - System.nanoTime())
+        .isBetween(0L, TimeUnit.SECONDS.toNanos(30));
+  }
+
+  @Test
+  void a_call_that_says_nothing_of_itself_is_anonymous() {
+    AtomicReference<CallContext> seen = new AtomicReference<>();
+    rig.node.put =
+        (context, _) -> {
+          seen.set(context);
+          return CompletableFuture.completedFuture(
+              new Kv.PutResponse(ScriptedNode.HEADER, Optional.empty()));
+        };
+
+    rig.call(PUT, PutRequest.getDefaultInstance(), PutResponse.getDefaultInstance());
+
+    assertThat(seen.get()).isSameAs(CallContext.ANONYMOUS);
+  }
+
+  @Test
+  void the_health_service_knows_the_server_and_nothing_else() {
+    assertThat(
+            rig.call(
+                    "grpc.health.v1.Health/Check",
+                    HealthCheckRequest.getDefaultInstance(),
+                    HealthCheckResponse.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    Status unknown =
+        rig.failure(
+            "grpc.health.v1.Health/Check",
+            HealthCheckRequest.newBuilder().setService("etcdserverpb.KV").build(),
+            HealthCheckResponse.getDefaultInstance());
+    assertThat(unknown.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(unknown.getDescription()).isEqualTo("unknown service");
+  }
+
+  @Test
   void a_message_above_the_limit_is_refused_in_grpc_go_s_words() {
     int limit = 1_572_864 + 524_288;
     PutRequest request =
@@ -319,6 +430,10 @@ class KvOverGrpcTest {
     Status status = rig.failure(PUT, request, PutResponse.getDefaultInstance());
 
     assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+  }
+
+  private static void put(Metadata metadata, String key, String value) {
+    metadata.put(Metadata.Key.of(key, Metadata.ASCII_STRING_MARSHALLER), value);
   }
 
   static ByteString utf8(String text) {

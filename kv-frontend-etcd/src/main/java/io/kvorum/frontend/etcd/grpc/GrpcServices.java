@@ -18,10 +18,12 @@ public final class GrpcServices {
   private final CallContexts unaryContexts;
   private final CallContexts streamContexts;
   private final int maxRequestBytes;
+  private final WireMarshaller marshaller;
 
   public GrpcServices(RpcMetrics metrics, int maxRequestBytes) {
     this.metrics = metrics;
     this.maxRequestBytes = maxRequestBytes;
+    marshaller = new WireMarshaller(maxRequestBytes);
     unaryContexts = new CallContexts(metrics.unaryRequests());
     streamContexts = new CallContexts(metrics.streamRequests());
   }
@@ -61,8 +63,8 @@ public final class GrpcServices {
     };
   }
 
-  private static MethodDescriptor<byte[], byte[]> descriptor(Rpc rpc, MethodType type) {
-    return MethodDescriptor.newBuilder(WireMarshaller.BYTES, WireMarshaller.BYTES)
+  private MethodDescriptor<byte[], byte[]> descriptor(Rpc rpc, MethodType type) {
+    return MethodDescriptor.newBuilder(marshaller, marshaller)
         .setType(type)
         .setFullMethodName(rpc.name().full())
         .build();

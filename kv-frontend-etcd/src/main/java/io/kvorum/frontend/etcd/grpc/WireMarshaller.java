@@ -11,8 +11,14 @@ import java.io.UncheckedIOException;
 
 /// Hands messages over as the bytes that they are: gRPC needs no knowledge of their content, and
 /// what is wrong with it is answered by the call, in etcd's words.
-enum WireMarshaller implements Marshaller<byte[]> {
-  BYTES;
+final class WireMarshaller implements Marshaller<byte[]> {
+  private final int maxBytes;
+
+  /// Of a message whose length shows only while it is unpacked, no more is read than one byte above
+  /// `maxBytes`: enough for the call to see that it is too large.
+  WireMarshaller(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   @Override
   public InputStream stream(byte[] message) {
@@ -22,12 +28,8 @@ enum WireMarshaller implements Marshaller<byte[]> {
   @Override
   public byte[] parse(InputStream stream) {
     try {
-      byte[] message = new byte[stream.available()];
-      int read = stream.readNBytes(message, 0, message.length);
-      if (read == message.length && stream.available() == 0) {
-        return message;
-      }
-      throw new IllegalStateException("a message of unknown length");
+      int length = stream instanceof KnownLength ? stream.available() : maxBytes + 1;
+      return stream.readNBytes(length);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
