@@ -95,7 +95,8 @@ final class Model {
   private Outcome execute(Command command) {
     return switch (command) {
       case Command.Put put -> {
-        check(put.request(), present(put.request().key()));
+        checkLease(put.request());
+        checkKept(put.request(), present(put.request().key()).isPresent());
         yield new Outcome.Answer(put(put.request()));
       }
       case Command.DeleteRange delete -> new Outcome.Answer(delete(delete.request()));
@@ -192,11 +193,14 @@ final class Model {
     return new ResponseHeader(0, 0, log.size() > mark ? revision + 1 : revision, 0);
   }
 
-  private void check(Kv.PutRequest put, Optional<KeyValue> before) {
+  private void checkLease(Kv.PutRequest put) {
     if (put.lease() != 0 && !leases.containsKey(put.lease())) {
       throw new KvException(KvError.LEASE_NOT_FOUND);
     }
-    if ((put.ignoreValue() || put.ignoreLease()) && before.isEmpty()) {
+  }
+
+  private static void checkKept(Kv.PutRequest put, boolean there) {
+    if ((put.ignoreValue() || put.ignoreLease()) && !there) {
       throw new KvException(KvError.KEY_NOT_FOUND);
     }
   }
@@ -244,7 +248,8 @@ final class Model {
         case Kv.PutRequest put -> {
           Optional<KeyValue> before = present(put.key());
           boolean there = exists.getOrDefault(put.key(), before.isPresent());
-          check(put, there ? Optional.of(KeyValue.tombstone(put.key(), 0)) : Optional.empty());
+          checkKept(put, there);
+          checkLease(put);
           exists.put(put.key(), true);
         }
         case Kv.DeleteRangeRequest delete -> {
