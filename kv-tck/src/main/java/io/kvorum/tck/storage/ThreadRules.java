@@ -71,7 +71,7 @@ abstract class ThreadRules {
                 }
               });
       written.await();
-      for (int i = 0; i < SYNCS; i++) {
+      for (int i = 0; i < SYNCS || !writer.isDone(); i++) {
         store.sync();
       }
       writer.get();
