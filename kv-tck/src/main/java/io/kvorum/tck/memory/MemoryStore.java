@@ -10,6 +10,7 @@ import io.kvorum.storage.support.SortedTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -23,6 +24,10 @@ final class MemoryStore implements OrderedStore {
   private final Disk disk;
   private final Set<Fault> faults;
   private final ReentrantLock writer = new ReentrantLock();
+
+  /// Whether a write is under way; of use to a fault only.
+  private final AtomicBoolean writing = new AtomicBoolean();
+
   private volatile SortedTable<Bytes> table;
   private volatile boolean closed;
 
@@ -47,16 +52,16 @@ final class MemoryStore implements OrderedStore {
       persist(batch.changes(), next);
       table = next;
     } finally {
+      writing.set(false);
       writer.unlock();
     }
   }
 
   private void lockWriter() {
-    if (!faults.contains(Fault.UNSERIALIZED_WRITES)) {
-      writer.lock();
-    } else if (!writer.tryLock()) {
+    if (faults.contains(Fault.UNSERIALIZED_WRITES) && !writing.compareAndSet(false, true)) {
       throw new IllegalStateException("two writers at a time");
     }
+    writer.lock();
     if (faults.contains(Fault.UNSERIALIZED_WRITES) || faults.contains(Fault.SYNC_EXCLUDES_WRITE)) {
       LockSupport.parkNanos(OVERLAP_NANOS);
     }
