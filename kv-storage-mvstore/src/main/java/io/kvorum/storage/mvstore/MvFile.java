@@ -13,7 +13,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
-import org.h2.mvstore.RandomAccessStore;
 import org.jspecify.annotations.Nullable;
 
 /// One file of MVStore, beneath a `BufferedStore`: each batch is a commit, and each commit is
@@ -26,10 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class MvFile implements OrderedStore {
   private static final String MAP = "rows";
 
-  private static final int MOST_RECLAIM_STEPS = 1_000;
   private static final int RECLAIM_FILL_PERCENT = 90;
 
-  /// Moved by one step of `reclaim`, between which commits go on.
+  /// Most that one `reclaim` rewrites.
   private static final int RECLAIM_REWRITE_BYTES = 64 << 20;
 
   private static final int LEAST_REWRITE_BYTES = 1 << 20;
@@ -158,31 +156,16 @@ final class MvFile implements OrderedStore {
     }
   }
 
-  /// Moves chunks to the front of the file and cuts its end off, as long as that makes it smaller.
+  /// Rewrites chunks that hold little, so that later commits reuse their room. The file itself does
+  /// not shrink: MVStore's move of chunks fails an assertion of its own free list now and then.
   @Override
   public void reclaim() {
-    int stepsWithoutGain = 0;
-    for (int step = 0; step < MOST_RECLAIM_STEPS; step++) {
-      long before = size().allocatedBytes();
-      committing("compact", this::compactOnce);
-      stepsWithoutGain = size().allocatedBytes() < before ? 0 : stepsWithoutGain + 1;
-      if (stepsWithoutGain > store.getVersionsToKeep()) {
-        return;
-      }
-    }
-  }
-
-  /// MVStore overwrites no chunk that one of its last versions needs, so each step makes a version.
-  private void compactOnce() {
-    store.setStoreVersion(store.getStoreVersion() + 1);
-    store.commit();
-    store.sync();
-    store.compact(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES);
-    store.sync();
-    if (store.getFileStore() instanceof RandomAccessStore file) {
-      file.compactMoveChunks(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES, store);
-      store.sync();
-    }
+    committing(
+        "compact",
+        () -> {
+          store.compact(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES);
+          store.sync();
+        });
   }
 
   /// After a failure nothing more is written.
