@@ -43,6 +43,10 @@ final class Proposals {
     pending.put(proposal.sequence(), proposal);
   }
 
+  boolean isPending(long number) {
+    return pending.containsKey(number);
+  }
+
   /// What a proposer of this boot has decoded already.
   @Nullable Command decoded(ProposalId id) {
     if (!isOurs(id)) {

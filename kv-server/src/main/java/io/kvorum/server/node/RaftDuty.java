@@ -41,6 +41,7 @@ final class RaftDuty implements Duty {
   private final long requestLimitNanos;
   private final List<Input> inputs = new ArrayList<>();
   private final Map<Long, Waiting> reads = new HashMap<>();
+  private final ArrayDeque<Proposal> held = new ArrayDeque<>();
   private final ArrayDeque<Ready> readyReads = new ArrayDeque<>();
   private boolean restored;
   private long nextReadId;
@@ -93,6 +94,7 @@ final class RaftDuty implements Duty {
     }
     addTicks(nowNanos);
     addWatermarks();
+    proposeHeld();
     boolean full = addMail();
     sweep(nowNanos);
     if (inputs.isEmpty()) {
@@ -147,14 +149,35 @@ final class RaftDuty implements Duty {
 
   private void addInput(Mail mail) {
     switch (mail) {
-      case Mail.Propose(var p) ->
-          inputs.add(new Input.Propose(proposals.id(p.sequence()), p.encoded(), p.onlyInTerm()));
+      case Mail.Propose(var p) -> {
+        if (status.leader().isEmpty() && p.onlyInTerm().isEmpty()) {
+          held.addLast(p);
+        } else {
+          propose(p);
+        }
+      }
       case Mail.Barrier(var future, long askedNanos) -> {
         long readId = nextReadId++;
         reads.put(readId, new Waiting(readId, askedNanos, future));
         inputs.add(new Input.Read(readId));
       }
       case Mail.Raw(var input) -> inputs.add(input);
+    }
+  }
+
+  private void propose(Proposal proposal) {
+    inputs.add(
+        new Input.Propose(
+            proposals.id(proposal.sequence()), proposal.encoded(), proposal.onlyInTerm()));
+  }
+
+  /// Proposals wait for a leader as long as their clients do; what has timed out is not proposed.
+  private void proposeHeld() {
+    while (!held.isEmpty() && status.leader().isPresent()) {
+      Proposal proposal = held.removeFirst();
+      if (proposals.isPending(proposal.sequence())) {
+        propose(proposal);
+      }
     }
   }
 

@@ -29,6 +29,15 @@ class NodeTest {
   }
 
   @Test
+  void writes_that_come_before_there_is_a_leader_wait_for_it() {
+    for (int round = 0; round < 20; round++) {
+      try (Members member = new Members()) {
+        assertThat(member.propose(put("a", "1")).revision()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
   void concurrent_writes_get_each_a_revision_of_its_own() {
     try (Members member = new Members()) {
       List<CompletableFuture<Applied>> writes = new ArrayList<>();

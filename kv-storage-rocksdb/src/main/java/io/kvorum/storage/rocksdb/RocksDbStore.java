@@ -30,6 +30,9 @@ import org.rocksdb.RocksIterator;
 /// Native memory is never touched after `close` (STORE-9): calls into the store hold `life` for
 /// reading, each view has a lock of its own, and `close` holds the first and visits every view.
 final class RocksDbStore implements OrderedStore {
+  /// With less than this on the disk, that is what made a flush fail.
+  private static final long LEAST_FREE_BYTES = 32 << 20;
+
   private final StoreDirectory directory;
   private final RocksDbOptions options;
   private final RocksDB db;
@@ -193,18 +196,24 @@ final class RocksDbStore implements OrderedStore {
     }
   }
 
+  /// RocksDB does not tell why a flush in the background has failed; the usual cause can be seen.
+  private StorageException backgroundFailure() {
+    String what = "a flush or compaction of " + directory.path() + " failed";
+    IOException cause = new IOException("background error");
+    long freeBytes = directory.path().toFile().getUsableSpace();
+    return freeBytes < LEAST_FREE_BYTES
+        ? new StorageException.Full(
+            what + ": no space left on device (" + freeBytes + " bytes are free)", cause)
+        : new StorageException.Io(
+            what + "; RocksDB's own words are in " + directory.path().resolve("LOG"), cause);
+  }
+
   /// RocksDB lets writes go on after some failures of a flush without a write-ahead log, and would
   /// try again behind our back, so its counter is asked before each write. (Its Java listener does
   /// not know the reason of just these failures, and throws into native code.)
   private void requireHealthy() throws RocksDBException {
     if (failure == null && db.getLongProperty("rocksdb.background-errors") > 0) {
-      failure =
-          new StorageException.Io(
-              "a flush or compaction of "
-                  + directory.path()
-                  + " failed; RocksDB's own words are in "
-                  + directory.path().resolve("LOG"),
-              new IOException("background error"));
+      failure = backgroundFailure();
     }
     StorageException first = failure;
     if (first != null) {
