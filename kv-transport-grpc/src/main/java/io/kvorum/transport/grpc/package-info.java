@@ -1,2 +1,3 @@
-/// Peer transport over gRPC streams.
+/// Peer transport over gRPC streams: it comes with clusters of several members, and provides
+/// nothing yet.
 package io.kvorum.transport.grpc;
