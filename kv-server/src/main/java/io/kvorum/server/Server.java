@@ -14,6 +14,7 @@ import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.service.AutoCompactor;
 import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.RetentionPolicy;
+import io.kvorum.server.tls.SelfMadeCertificate;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.server.wiring.DaggerNodeComponent;
 import io.kvorum.server.wiring.NodeComponent;
@@ -26,6 +27,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,7 @@ public final class Server implements AutoCloseable {
                   plugins.storage(config.storage()),
                   plugins.storage(config.log()),
                   () -> Identity.bootstrap(config)));
+      config.selfMade().forEach(wanted -> SelfMadeCertificate.ensure(wanted, Instant.now()));
       StorageEngine logEngine = opened.add(plugins.engine(config.log()));
       StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));
       LogStorage log = opened.add(logEngine.openLog(data.logDirectory()));

@@ -46,6 +46,21 @@ final class Urls {
     }
   }
 
+  /// Whether it is spoken to by TLS.
+  static boolean isSecure(URI url) {
+    return url.getScheme().equals("https") || url.getScheme().equals("unixs");
+  }
+
+  /// The hosts of those that have one, without repetition.
+  static List<String> hosts(List<URI> urls) {
+    return urls.stream()
+        .filter(url -> !isUnix(url))
+        .map(Urls::host)
+        .filter(host -> !host.isEmpty())
+        .distinct()
+        .toList();
+  }
+
   static String join(List<URI> urls) {
     return urls.stream().map(URI::toString).collect(Collectors.joining(","));
   }
