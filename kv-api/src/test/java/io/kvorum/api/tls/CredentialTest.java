@@ -18,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialTest {
+  /// The object identifier of the curve, in DER.
+  private static final byte[] P_256 = {6, 8, 42, -122, 72, -50, 61, 3, 1, 7};
+
   @TempDir Path directory;
   private TestAuthority authority;
 
@@ -68,10 +71,11 @@ class CredentialTest {
 
     Files.writeString(
         files.key(),
-        "a curve:\n"
-            + TestAuthority.pem(
-                new PemObject("EC PARAMETERS", new byte[] {6, 8, 42, -122, 72, -50, 61, 3, 1, 7}))
-            + TestAuthority.pem(new PemObject("EC PRIVATE KEY", bare)));
+        String.join(
+            System.lineSeparator(),
+            "a curve, and a key on it",
+            TestAuthority.pem(new PemObject("EC PARAMETERS", P_256)),
+            TestAuthority.pem(new PemObject("EC PRIVATE KEY", bare))));
 
     assertThat(Credential.read(files).key()).isEqualTo(keys.getPrivate());
   }
@@ -88,10 +92,12 @@ class CredentialTest {
     TestAuthority.Issued issued = authority.issue("CN=a");
     Files.writeString(
         issued.files().certificate(),
-        "the leaf\n"
-            + Files.readString(issued.files().certificate())
-            + "its issuer\n"
-            + Files.readString(authority.file()));
+        String.join(
+            System.lineSeparator(),
+            "the leaf",
+            Files.readString(issued.files().certificate()),
+            "its issuer",
+            Files.readString(authority.file())));
 
     assertThat(Credential.read(issued.files()).chain())
         .containsExactly(issued.certificate(), Certificates.read(authority.file()).getFirst());
