@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// The whole state as a stream of sorted rows, the same from every engine and into every engine:
 /// what a member sends to another that is behind the start of its log.
 ///
-/// The form, numbers big-endian: `MAGIC`; then chunks, each of its length in bytes (4, above 0), the
-/// CRC32C of what follows (4), and rows; a row is the length of its key (4), that of its value (4),
-/// key, value; keys ascend over the whole stream. At the end a chunk of length 0, the number of rows
-/// (8) and the CRC32C of that number (4). Rows that are of one member alone stay out.
+/// The form, numbers big-endian: `MAGIC`; then chunks, each of its length in bytes (4, above 0),
+/// the CRC32C of what follows (4), and rows; a row is the length of its key (4), that of its value
+/// (4), key, value; keys ascend over the whole stream. At the end a chunk of length 0, the number
+/// of rows (8) and the CRC32C of that number (4). Rows that are of one member alone stay out.
 public final class StateStream {
   static final long MAGIC = 0x4b564f52554d5331L; // "KVORUMS1"
   static final int ROW_HEADER_BYTES = 8;
@@ -110,7 +110,9 @@ public final class StateStream {
         int keyLength = intAt(chunk, at);
         int valueLength = intAt(chunk, at + Integer.BYTES);
         int from = at + ROW_HEADER_BYTES;
-        if (keyLength < 0 || valueLength < 0 || (long) from + keyLength + valueLength > chunk.length) {
+        if (keyLength < 0
+            || valueLength < 0
+            || (long) from + keyLength + valueLength > chunk.length) {
           throw outsideItsChunk();
         }
         add(
