@@ -44,10 +44,7 @@ final class Peers {
   /// Tells the transport of a change. Whoever was removed is kept a little longer, so that it hears
   /// of its removal.
   void update(Membership active, long nowNanos) {
-    if (active != shown) {
-      if (active.equals(shown)) {
-        return;
-      }
+    if (!active.equals(shown)) {
       before = shown;
       shown = active;
       forgetting = true;
