@@ -58,7 +58,7 @@ final class OrderSearch {
         nodes.add(2 * i + 1);
       }
     }
-    nodes.sort(Comparator.comparingLong(this::nanos).thenComparing(node -> node & 1));
+    nodes.sort(Comparator.comparingLong(this::nanos).thenComparingInt(node -> node & 1));
     int last = head;
     for (int node : nodes) {
       join(last, node);

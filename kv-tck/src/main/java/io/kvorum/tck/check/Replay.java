@@ -6,7 +6,7 @@ import io.kvorum.api.Kv;
 import io.kvorum.api.KvException;
 import io.kvorum.tck.check.Violation.Kind;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Set;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -129,7 +129,7 @@ final class Replay {
     if (!change.onlyDeletes()) {
       return false;
     }
-    Collection<Bytes> deleted =
+    Set<Bytes> deleted =
         change.events().stream().map(e -> e.kv().key()).collect(Collectors.toSet());
     long lease =
         rows.get(change.events().getFirst().kv().key(), rows.revision())
