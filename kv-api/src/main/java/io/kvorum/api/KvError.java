@@ -20,6 +20,9 @@ public enum KvError {
   LEASE_TTL_TOO_LARGE(Code.OUT_OF_RANGE, "etcdserver: too large lease TTL"),
   WATCH_CANCELED(Code.CANCELED, "etcdserver: watch canceled"),
   MEMBER_NOT_FOUND(Code.NOT_FOUND, "etcdserver: member not found"),
+  LEARNER_NOT_READY(
+      Code.FAILED_PRECONDITION,
+      "etcdserver: can only promote a learner member which is in sync with leader"),
   TOO_MANY_REQUESTS(Code.UNKNOWN, "etcdserver: too many requests"),
   NO_LEADER(Code.UNAVAILABLE, "etcdserver: no leader"),
   NOT_LEADER(Code.FAILED_PRECONDITION, "etcdserver: not leader"),

@@ -1,8 +1,11 @@
 package io.kvorum.server;
 
+import io.kvorum.api.Bytes;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.frontend.Frontend;
 import io.kvorum.api.frontend.FrontendContext;
+import io.kvorum.raft.Membership;
+import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.server.config.Identity;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
@@ -11,6 +14,7 @@ import io.kvorum.server.node.Duty;
 import io.kvorum.server.node.DutyThread;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.node.StateStores;
 import io.kvorum.server.service.AutoCompactor;
 import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.RetentionPolicy;
@@ -20,7 +24,6 @@ import io.kvorum.server.wiring.DaggerNodeComponent;
 import io.kvorum.server.wiring.NodeComponent;
 import io.kvorum.state.Command;
 import io.kvorum.storage.spi.LogStorage;
-import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -30,8 +33,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,11 +81,18 @@ public final class Server implements AutoCloseable {
       StorageEngine logEngine = opened.add(plugins.engine(config.log()));
       StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));
       LogStorage log = opened.add(logEngine.openLog(data.logDirectory()));
-      OrderedStore store = opened.add(storeEngine.openStore(data.storeDirectory()));
+      StateStores stores = opened.add(DirectoryStores.open(data.memberDirectory(), storeEngine));
+      PeerIdentity self = new PeerIdentity(data.identity().member(), data.identity().clusterId());
       PrometheusRegistry registry = new PrometheusRegistry();
       component =
           DaggerNodeComponent.factory()
-              .create(nodeConfig(config, data), log, store, new Random(), registry);
+              .create(
+                  nodeConfig(config, data),
+                  log,
+                  stores,
+                  handler -> plugins.transport(peers(config), self, handler),
+                  new Random(),
+                  registry);
       startLoops(config.compaction().retention());
       awaitLeader();
       publish(config);
@@ -99,12 +111,21 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private static ServerConfig.Engine peers(ServerConfig config) {
+    Map<String, String> options = new TreeMap<>(config.peerTransport().options());
+    options.put("listen-urls", String.join(",", texts(config.listen().peerUrls())));
+    return new ServerConfig.Engine(
+        config.peerTransport().name(), config.peerTransport().place(), options);
+  }
+
   private static NodeConfig nodeConfig(ServerConfig config, DataDirectory data) {
     return new NodeConfig(
         data.identity().member(),
         data.identity().clusterId(),
         data.bootCount(),
         config.name(),
+        data.isFresh() ? Identity.members(config) : Membership.EMPTY,
+        List.of(),
         texts(config.advertise().peerUrls()),
         texts(config.advertise().clientUrls()),
         Duration.ofMillis(config.raft().heartbeatMillis()),
@@ -136,7 +157,7 @@ public final class Server implements AutoCloseable {
     DutyThread housekeeping =
         opened.add(new DutyThread("kvorum-watch", duties, stopped::completeExceptionally));
     hub.wakeWith(housekeeping::wake);
-    node.start(List.of(hub, keeper));
+    node.start(List.of(hub, keeper), Server::answer);
     housekeeping.start();
   }
 
@@ -182,6 +203,10 @@ public final class Server implements AutoCloseable {
           .addKeyValue("cluster-version", MaintenanceService.CLUSTER_VERSION)
           .log("set initial cluster version");
     }
+  }
+
+  private static Bytes answer(Bytes question) {
+    throw new IllegalArgumentException("unknown question");
   }
 
   private static void registerJvm(PrometheusRegistry registry) {
