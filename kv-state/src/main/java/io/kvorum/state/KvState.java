@@ -75,8 +75,9 @@ public final class KvState {
     applier.begin(batch);
     List<Applied> results = new ArrayList<>(committed.size());
     for (LogEntry entry : committed) {
+      Membership before = last.membership();
       last = next(last, entry);
-      results.add(apply(entry, decoded));
+      results.add(apply(entry, before, decoded));
     }
     keys.versions().complete();
     batch.put(Schema.APPLIED, AppliedRow.encode(last));
@@ -125,12 +126,12 @@ public final class KvState {
     return new LogStart(entry.id(), membership);
   }
 
-  private Applied apply(LogEntry entry, DecodedCommands decoded) {
+  private Applied apply(LogEntry entry, Membership before, DecodedCommands decoded) {
     Outcome outcome =
         switch (entry.payload()) {
           case LogEntry.Command command -> applier.apply(commandOf(command, decoded));
           case LogEntry.Members members -> {
-            applier.membersChanged(members.next());
+            applier.membersChanged(before, members.next());
             yield new Outcome.Done();
           }
           case LogEntry.Nothing nothing -> new Outcome.Done();
