@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// <data-dir>/member/engines   which engines wrote the data, and in which format
 /// <data-dir>/member/identity  member, cluster, and how often it has started
 /// <data-dir>/member/log/      raft's log, unless `--wal-dir` is set
-/// <data-dir>/member/store/    the state machine
+/// <data-dir>/member/store/    the state machine; see `DirectoryStores`
 /// ```
 ///
 /// `identity` is written last: a directory without it is that of a member that has never started,
@@ -35,19 +35,19 @@ public final class DataDirectory implements AutoCloseable {
       PosixFilePermissions.fromString("rwx------");
 
   private final Path logDirectory;
-  private final Path storeDirectory;
+  private final Path memberDirectory;
   private final MemberRecord record;
   private final boolean fresh;
   private final DirectoryLock lock;
 
   private DataDirectory(
       Path logDirectory,
-      Path storeDirectory,
+      Path memberDirectory,
       MemberRecord record,
       boolean fresh,
       DirectoryLock lock) {
     this.logDirectory = logDirectory;
-    this.storeDirectory = storeDirectory;
+    this.memberDirectory = memberDirectory;
     this.record = record;
     this.fresh = fresh;
     this.lock = lock;
@@ -114,9 +114,10 @@ public final class DataDirectory implements AutoCloseable {
     return logDirectory;
   }
 
-  /// Where the storage engine keeps the state machine. It exists.
-  public Path storeDirectory() {
-    return storeDirectory;
+  /// Where the stores of the state machine are, see `DirectoryStores`. It exists, and so does the
+  /// first of them.
+  public Path memberDirectory() {
+    return memberDirectory;
   }
 
   /// Lets another process have the directory. Everything in it must be closed before.
@@ -150,9 +151,11 @@ public final class DataDirectory implements AutoCloseable {
       now = new MemberRecord(first.get(), 1, walDir);
     }
     createOwnerOnly(logDirectory);
-    createOwnerOnly(storeDirectory);
+    if (first.isPresent()) {
+      createOwnerOnly(storeDirectory);
+    }
     now.write(identityFile);
-    return new DataDirectory(logDirectory, storeDirectory, now, first.isPresent(), lock);
+    return new DataDirectory(logDirectory, member, now, first.isPresent(), lock);
   }
 
   private static void refuseEtcd(Path member) {

@@ -1,8 +1,10 @@
 package io.kvorum.server;
 
+import io.kvorum.api.Bytes;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.frontend.Frontend;
 import io.kvorum.api.frontend.FrontendContext;
+import io.kvorum.raft.Membership;
 import io.kvorum.server.config.Identity;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
@@ -11,6 +13,7 @@ import io.kvorum.server.node.Duty;
 import io.kvorum.server.node.DutyThread;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.node.StateStores;
 import io.kvorum.server.service.AutoCompactor;
 import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.RetentionPolicy;
@@ -19,7 +22,6 @@ import io.kvorum.server.wiring.DaggerNodeComponent;
 import io.kvorum.server.wiring.NodeComponent;
 import io.kvorum.state.Command;
 import io.kvorum.storage.spi.LogStorage;
-import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -73,11 +75,17 @@ public final class Server implements AutoCloseable {
       StorageEngine logEngine = opened.add(plugins.engine(config.log()));
       StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));
       LogStorage log = opened.add(logEngine.openLog(data.logDirectory()));
-      OrderedStore store = opened.add(storeEngine.openStore(data.storeDirectory()));
+      StateStores stores = opened.add(DirectoryStores.open(data.memberDirectory(), storeEngine));
       PrometheusRegistry registry = new PrometheusRegistry();
       component =
           DaggerNodeComponent.factory()
-              .create(nodeConfig(config, data), log, store, new Random(), registry);
+              .create(
+                  nodeConfig(config, data),
+                  log,
+                  stores,
+                  handler -> new NoPeers(),
+                  new Random(),
+                  registry);
       startLoops(config.compaction().retention());
       awaitLeader();
       publish(config);
@@ -102,6 +110,11 @@ public final class Server implements AutoCloseable {
         data.identity().clusterId(),
         data.bootCount(),
         config.name(),
+        new Membership(
+            List.of(
+                new Membership.Member(
+                    data.identity().member(), texts(config.advertise().peerUrls()), false))),
+        List.of(),
         texts(config.advertise().peerUrls()),
         texts(config.advertise().clientUrls()),
         Duration.ofMillis(config.raft().heartbeatMillis()),
@@ -133,7 +146,7 @@ public final class Server implements AutoCloseable {
     DutyThread housekeeping =
         opened.add(new DutyThread("kvorum-watch", duties, stopped::completeExceptionally));
     hub.wakeWith(housekeeping::wake);
-    node.start(List.of(hub, keeper));
+    node.start(List.of(hub, keeper), Server::answer);
     housekeeping.start();
   }
 
@@ -179,6 +192,10 @@ public final class Server implements AutoCloseable {
           .addKeyValue("cluster-version", MaintenanceService.CLUSTER_VERSION)
           .log("set initial cluster version");
     }
+  }
+
+  private static Bytes answer(Bytes question) {
+    throw new IllegalArgumentException("unknown question");
   }
 
   private static void registerJvm(PrometheusRegistry registry) {

@@ -50,7 +50,7 @@ class DataDirectoryTest {
       assertThat(data.bootCount()).isEqualTo(1);
       assertThat(data.identity()).isEqualTo(SELF);
       assertThat(data.logDirectory()).isEqualTo(root().resolve("member/log")).isDirectory();
-      assertThat(data.storeDirectory()).isEqualTo(root().resolve("member/store")).isDirectory();
+      assertThat(data.memberDirectory().resolve("store")).isDirectory();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root())))
           .isEqualTo("rwx------");
     }

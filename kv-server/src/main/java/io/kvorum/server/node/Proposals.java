@@ -47,13 +47,30 @@ final class Proposals {
     return pending.containsKey(number);
   }
 
+  /// A proposal that was refused, under a new number, to be proposed again; null if nobody waits
+  /// for it any more, or if it may not outlive its term.
+  @Nullable Proposal renew(ProposalId refused) {
+    Proposal proposal = isOurs(refused) ? pending.get(refused.sequence()) : null;
+    if (proposal == null || proposal.onlyInTerm().isPresent()) {
+      return null;
+    }
+    Proposal renewed = proposal.withSequence(nextSequence());
+    if (pending.remove(refused.sequence()) == null) {
+      return null;
+    }
+    pending.put(renewed.sequence(), renewed);
+    return renewed;
+  }
+
   /// What a proposer of this boot has decoded already.
   @Nullable Command decoded(ProposalId id) {
     if (!isOurs(id)) {
       return null;
     }
     Proposal proposal = pending.get(id.sequence());
-    return proposal == null ? null : proposal.command();
+    return proposal != null && proposal.content() instanceof Proposal.StateCommand known
+        ? known.command()
+        : null;
   }
 
   void complete(List<Applied> batch) {
@@ -97,7 +114,7 @@ final class Proposals {
   private @Nullable Proposal remove(long number) {
     Proposal proposal = pending.remove(number);
     if (proposal != null) {
-      mailbox.giveBack(proposal.encoded().length());
+      mailbox.giveBack(proposal.content().weight());
     }
     return proposal;
   }

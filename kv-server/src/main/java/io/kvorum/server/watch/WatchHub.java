@@ -98,6 +98,13 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     }
   }
 
+  /// What the snapshot holds is history for every watcher.
+  @Override
+  public void replaced() {
+    overflowed = true;
+    waker.run();
+  }
+
   @Override
   public WatchStream open(CallContext context, StreamListener<WatchResponse> listener) {
     WatchSession session = new WatchSession(this, listener, limits);

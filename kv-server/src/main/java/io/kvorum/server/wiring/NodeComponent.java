@@ -4,14 +4,17 @@ import dagger.BindsInstance;
 import dagger.Component;
 import io.kvorum.api.KvNode;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.raft.transport.PeerHandler;
+import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.server.node.Node;
+import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.storage.spi.LogStorage;
-import io.kvorum.storage.spi.OrderedStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Everything inside a member, wired: what is random and what is configured comes from outside.
@@ -35,7 +38,8 @@ public interface NodeComponent {
     NodeComponent create(
         @BindsInstance NodeConfig config,
         @BindsInstance LogStorage log,
-        @BindsInstance OrderedStore store,
+        @BindsInstance StateStores stores,
+        @BindsInstance Function<PeerHandler, PeerTransport> network,
         @BindsInstance RandomGenerator random,
         @BindsInstance PrometheusRegistry registry);
   }

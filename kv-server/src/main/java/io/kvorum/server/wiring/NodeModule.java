@@ -5,7 +5,10 @@ import dagger.Provides;
 import io.kvorum.api.KvNode;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.lease.LeaseService;
+import io.kvorum.raft.transport.PeerHandler;
+import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.server.node.Node;
+import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.service.DiskMetrics;
 import io.kvorum.server.service.Headers;
@@ -17,12 +20,10 @@ import io.kvorum.server.service.QuotaGate;
 import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.server.watch.WatchLimits;
-import io.kvorum.state.KvState;
-import io.kvorum.state.StateConfig;
 import io.kvorum.storage.spi.LogStorage;
-import io.kvorum.storage.spi.OrderedStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Calls the plain constructors of a member's parts.
@@ -34,21 +35,15 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static KvState state(OrderedStore store) {
-    return KvState.open(store, StateConfig.defaults());
-  }
-
-  @Provides
-  @Singleton
   static Node node(
       NodeConfig config,
       LogStorage log,
-      OrderedStore store,
-      KvState state,
+      StateStores stores,
+      Function<PeerHandler, PeerTransport> network,
       RandomGenerator random,
       PrometheusRegistry registry) {
     DiskMetrics disk = new DiskMetrics(registry);
-    return new Node(config, log, store, state, random, disk::logSynced);
+    return new Node(config, log, stores, network, random, disk::logSynced);
   }
 
   @Provides

@@ -3,10 +3,10 @@ package io.kvorum.server.node;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Kv;
 import io.kvorum.api.MemberId;
+import io.kvorum.raft.Membership;
+import io.kvorum.server.NoPeers;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
-import io.kvorum.state.KvState;
-import io.kvorum.state.StateConfig;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.tck.memory.MemoryEngine;
@@ -46,11 +46,11 @@ public final class Members implements AutoCloseable {
         new Node(
             config(++boots),
             log,
-            store,
-            KvState.open(store, StateConfig.defaults()),
+            new MemoryStores(engine, store),
+            handler -> new NoPeers(),
             new Random(boots),
             nanos -> {});
-    node.start(listeners);
+    node.start(listeners, question -> question);
   }
 
   private NodeConfig config(long bootCount) {
@@ -59,6 +59,9 @@ public final class Members implements AutoCloseable {
         2,
         bootCount,
         "m1",
+        new Membership(
+            List.of(new Membership.Member(new MemberId(1), List.of("http://localhost:1"), false))),
+        List.of(),
         List.of("http://localhost:1"),
         List.of("http://localhost:2"),
         Duration.ofMillis(20),

@@ -1,0 +1,12 @@
+package io.kvorum.server.node;
+
+import io.kvorum.state.KvState;
+import io.kvorum.state.StateConfig;
+import io.kvorum.storage.spi.OrderedStore;
+
+/// A state machine and the store that it lives on. A snapshot replaces both.
+record StateMachine(KvState state, OrderedStore store) {
+  static StateMachine on(OrderedStore store) {
+    return new StateMachine(KvState.open(store, StateConfig.defaults()), store);
+  }
+}
