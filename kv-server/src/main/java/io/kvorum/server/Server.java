@@ -71,7 +71,7 @@ public final class Server implements AutoCloseable {
                   config,
                   plugins.storage(config.storage()),
                   plugins.storage(config.log()),
-                  () -> Identity.bootstrap(config)));
+                  () -> bootstrap(config).firstStart()));
       StorageEngine logEngine = opened.add(plugins.engine(config.log()));
       StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));
       LogStorage log = opened.add(logEngine.openLog(data.logDirectory()));
@@ -110,11 +110,8 @@ public final class Server implements AutoCloseable {
         data.identity().clusterId(),
         data.bootCount(),
         config.name(),
-        new Membership(
-            List.of(
-                new Membership.Member(
-                    data.identity().member(), texts(config.advertise().peerUrls()), false))),
-        List.of(),
+        data.founding().initial(),
+        data.founding().known(),
         texts(config.advertise().peerUrls()),
         texts(config.advertise().clientUrls()),
         Duration.ofMillis(config.raft().heartbeatMillis()),

@@ -86,7 +86,7 @@ final class RandomWords {
         logId(),
         switch (random.nextInt(4)) {
           case 0 -> new LogEntry.Nothing();
-          case 1 -> new LogEntry.Members(proposalId(), membership());
+          case 1 -> new LogEntry.Members(proposalId(), expected(), membership());
           default -> new LogEntry.Command(proposalId(), bytes());
         });
   }
@@ -125,5 +125,9 @@ final class RandomWords {
 
   private boolean bool() {
     return random.nextBoolean();
+  }
+
+  private Optional<Membership> expected() {
+    return random.nextBoolean() ? Optional.of(membership()) : Optional.empty();
   }
 }
