@@ -8,6 +8,7 @@ module io.kvorum.tck {
   requires java.management;
 
   exports io.kvorum.tck;
+  exports io.kvorum.tck.check;
   exports io.kvorum.tck.log;
   exports io.kvorum.tck.memory;
   exports io.kvorum.tck.storage;

@@ -31,6 +31,7 @@ final class ApplyDuty implements Duty {
   private volatile StateMachine machine;
   private volatile long applyUpTo;
   private volatile long appliedIndex;
+  private volatile long appliedTerm;
   private volatile @Nullable LogStart toInstall;
   private volatile @Nullable LogStart installed;
   private final AtomicLong appliedBytes = new AtomicLong();
@@ -54,6 +55,7 @@ final class ApplyDuty implements Duty {
     this.proposals = proposals;
     this.pace = pace;
     this.appliedIndex = machine.state().applied().index();
+    this.appliedTerm = machine.state().applied().id().term();
     this.applyUpTo = appliedIndex;
     snapshots.applied(appliedIndex);
   }
@@ -70,6 +72,12 @@ final class ApplyDuty implements Duty {
   /// Everything up to this index is visible.
   long appliedIndex() {
     return appliedIndex;
+  }
+
+  /// The term of the last applied entry; all proposers of what is applied have been answered when
+  /// this is seen.
+  long appliedTerm() {
+    return appliedTerm;
   }
 
   /// The state in use; safe from any thread.
@@ -130,6 +138,7 @@ final class ApplyDuty implements Duty {
     snapshots.applied(last);
     scrubbing = true;
     proposals.complete(batch);
+    appliedTerm = entries.getLast().term();
     scrub(nowNanos);
     return true;
   }
@@ -146,6 +155,7 @@ final class ApplyDuty implements Duty {
       listener.replaced();
     }
     installed = snapshot.start();
+    appliedTerm = snapshot.start().id().term();
     LOG.atInfo().addKeyValue("up-to", snapshot.start().id()).log("installed a snapshot");
   }
 

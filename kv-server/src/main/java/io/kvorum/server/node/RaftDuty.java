@@ -47,11 +47,15 @@ final class RaftDuty implements Duty {
   /// Wait for a leader, in the order in which they came.
   private final ArrayDeque<Proposal> held = new ArrayDeque<>();
 
+  /// Given to the core in this step.
+  private final List<Proposal> proposed = new ArrayList<>();
+
   private boolean restored;
   private boolean again;
   private boolean snapshotStaged;
   private long persistedTicket;
   private long appliedIndex;
+  private long appliedTerm;
   private long nextTickNanos = Long.MIN_VALUE;
   private long nextSweepNanos = Long.MIN_VALUE;
   private volatile RaftStatus status;
@@ -87,6 +91,7 @@ final class RaftDuty implements Duty {
     this.tickNanos = config.tickNanos();
     this.requestLimitNanos = config.requestLimitNanos();
     this.appliedIndex = applyDuty.appliedIndex();
+    this.appliedTerm = applyDuty.appliedTerm();
     this.status = core.status();
     this.alone = isAlone(status);
   }
@@ -136,6 +141,8 @@ final class RaftDuty implements Duty {
     List<Effect> effects = core.step(inputs);
     inputs.clear();
     status = core.status();
+    proposed.forEach(proposal -> proposal.sentBy(status.term()));
+    proposed.clear();
     changeWiring();
     boolean installing = false;
     for (Effect effect : effects) {
@@ -174,15 +181,23 @@ final class RaftDuty implements Duty {
       persistedTicket = persisted;
       inputs.add(new Input.Persisted(persisted));
     }
+    // The term is read first: whoever sees the term of a snapshot sees the snapshot too.
+    long term = applyDuty.appliedTerm();
     LogStart installed = applyDuty.takeInstalled();
     if (installed != null) {
       appliedIndex = installed.index();
+      proposals.failSent(KvError.TIMEOUT_LEADER_FAILURE);
       inputs.add(new Input.SnapshotInstalled(installed));
     }
     long applied = applyDuty.appliedIndex();
     if (applied > appliedIndex) {
       appliedIndex = applied;
       inputs.add(new Input.Applied(applied));
+    }
+    if (term > appliedTerm) {
+      appliedTerm = term;
+      again = true;
+      proposals.sentBefore(term).forEach(this::lost);
     }
   }
 
@@ -223,6 +238,7 @@ final class RaftDuty implements Duty {
   }
 
   private void propose(Proposal proposal) {
+    proposed.add(proposal);
     ProposalId id = proposals.id(proposal.sequence());
     inputs.add(
         switch (proposal.content()) {
@@ -272,20 +288,23 @@ final class RaftDuty implements Duty {
     }
   }
 
-  /// A refused proposal is in no log: it may be proposed again, to the next leader.
   private void refused(Effect.Refused refusal) {
     switch (refusal.why()) {
-      case NO_LEADER, LEADER_CHANGED, NOT_LEADER_IN_TERM, LEADERSHIP_TRANSFER -> {
-        Proposal renewed = proposals.renew(refusal.id());
-        if (renewed != null) {
-          held.addLast(renewed);
-        } else {
-          proposals.fail(refusal.id(), KvError.NOT_LEADER);
-        }
-      }
+      case NO_LEADER, LEADER_CHANGED, NOT_LEADER_IN_TERM, LEADERSHIP_TRANSFER ->
+          proposals.find(refusal.id()).ifPresent(this::lost);
       case CHANGE_PENDING, INVALID_CHANGE, TOO_MANY ->
           proposals.fail(refusal.id(), KvError.TOO_MANY_REQUESTS);
       case LEARNER_NOT_READY -> proposals.fail(refusal.id(), KvError.LEARNER_NOT_READY);
+    }
+  }
+
+  /// A proposal that is in no log, and never will be, may be proposed again.
+  private void lost(Proposal proposal) {
+    Proposal renewed = proposals.renew(proposal.sequence());
+    if (renewed != null) {
+      held.addLast(renewed);
+    } else {
+      proposals.fail(proposal.sequence(), KvError.NOT_LEADER);
     }
   }
 
