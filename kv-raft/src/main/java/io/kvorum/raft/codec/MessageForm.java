@@ -58,7 +58,7 @@ final class MessageForm {
           case ReadRequest m -> Fields.size(m.readId());
           case ReadAnswer m -> Fields.size(m.readId()) + Fields.size(m.index());
           case Forward m -> Fields.size(m.id()) + Fields.size(m.command());
-          case ForwardChange m -> 
+          case ForwardChange m ->
               Fields.size(m.id())
                   + 1
                   + m.expected().map(MembershipForm::size).orElse(0)

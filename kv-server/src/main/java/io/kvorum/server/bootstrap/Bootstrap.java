@@ -93,8 +93,7 @@ public final class Bootstrap {
     if (learners > config.reconfiguration().maxLearners()) {
       throw new ConfigException("membership: too many learner members in cluster");
     }
-    return new Founding(
-        new Identity(self.id(), existing.clusterId()), true, membership(existing));
+    return new Founding(new Identity(self.id(), existing.clusterId()), true, membership(existing));
   }
 
   private static Membership membership(MemberList list) {
@@ -172,7 +171,11 @@ public final class Bootstrap {
             m ->
                 "&{ID:%s RaftAttributes:{PeerURLs:%s IsLearner:%s} Attributes:{Name:%s ClientURLs:%s}}"
                     .formatted(
-                        m.id(), goList(m.peerUrls()), m.learner(), m.name(), goList(m.clientUrls())))
+                        m.id(),
+                        goList(m.peerUrls()),
+                        m.learner(),
+                        m.name(),
+                        goList(m.clientUrls())))
         .collect(
             Collectors.joining(
                 " ",

@@ -120,9 +120,7 @@ record ClusterPlan(String name, String token, Map<String, List<URI>> members) {
   Membership membership() {
     return new Membership(
         members.values().stream()
-            .map(
-                urls ->
-                    new Membership.Member(Identity.memberId(urls, token), texts(urls), false))
+            .map(urls -> new Membership.Member(Identity.memberId(urls, token), texts(urls), false))
             .toList());
   }
 

@@ -47,11 +47,9 @@ public final class ForceNewCluster {
     LogId id = new LogId(term, last + 1);
     Membership alone = new Membership(List.of(voter(log, applied, self)));
     LogEntry entry =
-        new LogEntry(
-            id, new LogEntry.Members(new ProposalId(self.id(), bootCount, FORCED), alone));
+        new LogEntry(id, new LogEntry.Members(new ProposalId(self.id(), bootCount, FORCED), alone));
     log.write(
-        new LogWrite(
-            new HardState(term, Optional.of(self.id()), id.index()), 0, List.of(entry)));
+        new LogWrite(new HardState(term, Optional.of(self.id()), id.index()), 0, List.of(entry)));
     log.sync();
     LOG.atInfo()
         .addKeyValue("local-member-id", self.id())
@@ -65,8 +63,7 @@ public final class ForceNewCluster {
         : Math.max(applied.id().term(), terms.runs().getLast().term());
   }
 
-  private static Membership.Member voter(
-      LogStorage log, LogStart applied, Membership.Member self) {
+  private static Membership.Member voter(LogStorage log, LogStart applied, Membership.Member self) {
     List<String> urls =
         lastMembership(log, applied)
             .member(self.id())

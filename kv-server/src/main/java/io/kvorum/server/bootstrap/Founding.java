@@ -21,9 +21,7 @@ public record Founding(Identity identity, boolean joins, Membership members) {
   public List<Peer> known() {
     return members.members().stream()
         .filter(member -> !member.id().equals(identity.member()))
-        .map(
-            member ->
-                new Peer(member.id(), member.peerUrls().stream().map(URI::create).toList()))
+        .map(member -> new Peer(member.id(), member.peerUrls().stream().map(URI::create).toList()))
         .toList();
   }
 }

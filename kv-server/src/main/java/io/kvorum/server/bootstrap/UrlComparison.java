@@ -46,7 +46,8 @@ record UrlComparison(NameResolver resolver) {
   }
 
   private String resolved(URI url) throws UnknownHostException {
-    if (url.getScheme().startsWith("unix") || url.getHost() == null
+    if (url.getScheme().startsWith("unix")
+        || url.getHost() == null
         || url.getHost().equals("localhost")) {
       return url.toString();
     }

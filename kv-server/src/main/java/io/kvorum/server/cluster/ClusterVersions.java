@@ -52,11 +52,7 @@ public final class ClusterVersions implements Duty {
 
   @Override
   public boolean turn(long nowNanos) {
-    replica
-        .view()
-        .clusterVersion()
-        .flatMap(MinorVersion::parse)
-        .ifPresent(decided::complete);
+    replica.view().clusterVersion().flatMap(MinorVersion::parse).ifPresent(decided::complete);
     RaftStatus status = replica.status();
     if (!replica.leads() || !status.ownTermCommitted()) {
       ledTerm = NO_TERM;
@@ -95,8 +91,7 @@ public final class ClusterVersions implements Duty {
   }
 
   private CompletableFuture<?> decide(List<Optional<MinorVersion>> versions) {
-    Optional<MinorVersion> before =
-        replica.view().clusterVersion().flatMap(MinorVersion::parse);
+    Optional<MinorVersion> before = replica.view().clusterVersion().flatMap(MinorVersion::parse);
     Optional<MinorVersion> next = next(before, versions);
     if (next.isEmpty()) {
       return CompletableFuture.completedFuture(null);
@@ -125,7 +120,8 @@ public final class ClusterVersions implements Duty {
       Optional<MinorVersion> before, List<Optional<MinorVersion>> versions) {
     boolean allKnown = versions.stream().allMatch(Optional::isPresent);
     Optional<MinorVersion> lowest =
-        allKnown ? versions.stream().map(Optional::orElseThrow).min(MinorVersion::compareTo)
+        allKnown
+            ? versions.stream().map(Optional::orElseThrow).min(MinorVersion::compareTo)
             : Optional.empty();
     if (before.isEmpty()) {
       return Optional.of(lowest.orElse(MinorVersion.LEAST));

@@ -21,9 +21,7 @@ public sealed interface MembershipChange {
   /// @param removed ids that do not return
   record Situation(Membership membership, Set<MemberId> removed, ChangeRules rules) {
     Member require(MemberId id) {
-      return membership
-          .member(id)
-          .orElseThrow(() -> new KvException(KvError.MEMBER_NOT_FOUND));
+      return membership.member(id).orElseThrow(() -> new KvException(KvError.MEMBER_NOT_FOUND));
     }
 
     void requireFree(List<String> urls, MemberId but) {
@@ -53,8 +51,7 @@ public sealed interface MembershipChange {
     @Override
     public Membership next(QuorumGuard guard, Situation now) {
       guard.admitAdding(member.learner());
-      if (now.membership().member(member.id()).isPresent()
-          || now.removed().contains(member.id())) {
+      if (now.membership().member(member.id()).isPresent() || now.removed().contains(member.id())) {
         throw new KvException(KvError.MEMBER_EXISTS);
       }
       now.requireFree(member.peerUrls(), member.id());

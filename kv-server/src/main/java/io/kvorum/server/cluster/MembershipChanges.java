@@ -86,14 +86,12 @@ public final class MembershipChanges {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    if (!(cause instanceof KvException refused)
-        || refused.error() != KvError.TOO_MANY_REQUESTS) {
+    if (!(cause instanceof KvException refused) || refused.error() != KvError.TOO_MANY_REQUESTS) {
       return CompletableFuture.failedFuture(cause);
     }
     if (clock.getAsLong() - deadline >= 0) {
       return CompletableFuture.failedFuture(new KvException(KvError.MEMBERS_CHANGING));
     }
-    return CompletableFuture.runAsync(() -> {}, later)
-        .thenCompose(_ -> attempt(change, deadline));
+    return CompletableFuture.runAsync(() -> {}, later).thenCompose(_ -> attempt(change, deadline));
   }
 }

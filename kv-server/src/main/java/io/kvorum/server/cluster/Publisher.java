@@ -29,8 +29,8 @@ public final class Publisher {
     this.later = later;
   }
 
-  /// Begins; to be called once. Completes when the cluster knows this member, fails when this member
-  /// stops before.
+  /// Begins; to be called once. Completes when the cluster knows this member, fails when this
+  /// member stops before.
   public CompletableFuture<Void> publish() {
     attempt();
     return published;

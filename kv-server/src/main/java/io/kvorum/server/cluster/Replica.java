@@ -29,8 +29,8 @@ public interface Replica {
   /// Refused in any other term than the one given.
   CompletableFuture<Applied> proposeInTerm(Command command, long term);
 
-  /// Makes `next` of `from`, one member at a time; completes once that is applied here. Refused with
-  /// `TOO_MANY_REQUESTS` if `from` is not in force any more, or another change is under way.
+  /// Makes `next` of `from`, one member at a time; completes once that is applied here. Refused
+  /// with `TOO_MANY_REQUESTS` if `from` is not in force any more, or another change is under way.
   CompletableFuture<Applied> changeMembers(Membership from, Membership next);
 
   /// Asks another member; fails with an `IOException` if it cannot be reached.

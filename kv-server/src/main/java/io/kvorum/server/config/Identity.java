@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Who a member is, and in which cluster. Derived once, when the member is named for the first time,
-/// and kept in its data directory from then on (etcd `membership.NewMember`, `genID`).
+/// Who a member is, and in which cluster. Derived once, when the member is named for the first
+/// time, and kept in its data directory from then on (etcd `membership.NewMember`, `genID`).
 ///
 /// @param clusterId an unsigned 64-bit number
 public record Identity(MemberId member, long clusterId) {
-  /// The id of a member that founds a cluster: the first 8 bytes of the SHA-1 of its sorted URLs and
-  /// the cluster's token.
+  /// The id of a member that founds a cluster: the first 8 bytes of the SHA-1 of its sorted URLs
+  /// and the cluster's token.
   public static MemberId memberId(List<URI> peerUrls, String token) {
     return new MemberId(hash(sorted(peerUrls) + token));
   }

@@ -31,8 +31,6 @@ public final class LeaseDesk implements LeaseAuthority {
   }
 
   private CompletableFuture<List<Long>> each(List<Long> leases, LongUnaryOperator answer) {
-    return replica
-        .barrier()
-        .thenApply(_ -> leases.stream().map(answer::applyAsLong).toList());
+    return replica.barrier().thenApply(_ -> leases.stream().map(answer::applyAsLong).toList());
   }
 }

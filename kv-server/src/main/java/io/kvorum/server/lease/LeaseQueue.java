@@ -40,8 +40,7 @@ final class LeaseQueue {
   /// @param atOnce asks for this lease alone, without waiting for more
   CompletableFuture<Long> add(long lease, boolean atOnce) {
     Waiting one =
-        new Waiting(
-            lease, pace.clock().getAsLong() + pace.limitNanos(), new CompletableFuture<>());
+        new Waiting(lease, pace.clock().getAsLong() + pace.limitNanos(), new CompletableFuture<>());
     synchronized (this) {
       if (waiting == MAX_WAITING) {
         return CompletableFuture.failedFuture(new KvException(KvError.TOO_MANY_REQUESTS));

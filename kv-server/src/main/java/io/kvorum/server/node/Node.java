@@ -139,9 +139,9 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Changes who belongs to the cluster from what is in force to another membership, one member at a
-  /// time. The future completes once the change is committed and applied here. Refused if `from` is
-  /// not in force any more when the leader takes the change.
+  /// Changes who belongs to the cluster from what is in force to another membership, one member at
+  /// a time. The future completes once the change is committed and applied here. Refused if `from`
+  /// is not in force any more when the leader takes the change.
   public CompletableFuture<Applied> changeMembers(Membership from, Membership next) {
     try {
       return propose(new Proposal.Change(from, next), OptionalLong.empty());

@@ -24,8 +24,7 @@ public final class PeerDesk implements Function<Bytes, Bytes> {
 
   /// @param clerk knows the answers; fails with `KvException` for a refusal
   /// @param limit how long a question may take
-  public PeerDesk(
-      Function<PeerQuestion, CompletableFuture<PeerAnswer>> clerk, Duration limit) {
+  public PeerDesk(Function<PeerQuestion, CompletableFuture<PeerAnswer>> clerk, Duration limit) {
     this.clerk = clerk;
     this.limit = limit;
   }

@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 /// etcd's Cluster service: the applied membership, with what started members have published, and
 /// its changes.
 public final class MembersService implements Members {
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
   private final Replica replica;
   private final MembershipChanges changes;
   private final Supplier<ResponseHeader> header;
@@ -49,8 +51,6 @@ public final class MembersService implements Members {
         .thenApply(_ -> answer(replica.view()));
   }
 
-  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
-
   @Override
   public CompletableFuture<AddResponse> add(
       CallContext context, List<String> peerUrls, boolean isLearner) {
@@ -67,8 +67,7 @@ public final class MembersService implements Members {
   }
 
   private AddResponse added(Membership.Member member, ReadView view) {
-    Member added =
-        new Member(member.id(), "", member.peerUrls(), List.of(), member.learner());
+    Member added = new Member(member.id(), "", member.peerUrls(), List.of(), member.learner());
     return new AddResponse(header.get(), added, members(view));
   }
 
@@ -113,6 +112,9 @@ public final class MembersService implements Members {
 
   private static List<URI> urls(List<String> texts) {
     try {
+      if (texts.stream().anyMatch(text -> text.contains(","))) {
+        throw new IllegalArgumentException("a list of URLs where one is expected");
+      }
       return Urls.parse(String.join(",", texts));
     } catch (IllegalArgumentException malformed) {
       throw new KvException(KvError.BAD_MEMBER_URLS);
