@@ -1,10 +1,12 @@
 package io.kvorum.server;
 
+import io.kvorum.api.KvError;
+import io.kvorum.api.KvException;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.frontend.Frontend;
 import io.kvorum.api.frontend.FrontendContext;
 import io.kvorum.raft.Membership;
-import io.kvorum.server.config.ServerConfig;
+import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.server.bootstrap.Bootstrap;
 import io.kvorum.server.bootstrap.ClusterFinder;
 import io.kvorum.server.bootstrap.ForceNewCluster;
@@ -13,6 +15,7 @@ import io.kvorum.server.cluster.ChangeRules;
 import io.kvorum.server.cluster.Departure;
 import io.kvorum.server.cluster.MinorVersion;
 import io.kvorum.server.cluster.RemovedException;
+import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.CompactionPace;
 import io.kvorum.server.node.Duty;
@@ -35,8 +38,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,6 +89,7 @@ public final class Server implements AutoCloseable {
       if (config.reconfiguration().forceNewCluster()) {
         forceNewCluster(config, data, log, stores);
       }
+      PeerIdentity self = new PeerIdentity(data.identity().member(), data.identity().clusterId());
       PrometheusRegistry registry = new PrometheusRegistry();
       component =
           DaggerNodeComponent.factory()
@@ -93,10 +99,9 @@ public final class Server implements AutoCloseable {
                       config.reconfiguration().strict(), config.reconfiguration().maxLearners()),
                   log,
                   stores,
-                  handler -> new NoPeers(),
+                  handler -> plugins.transport(peers(config), self, handler),
                   new Random(),
                   registry);
-      refuseRemoved();
       startLoops(config);
       awaitLeader();
       publish();
@@ -119,7 +124,7 @@ public final class Server implements AutoCloseable {
     return new Bootstrap(
         config,
         ClusterFinder.CONFIGURED,
-        (peer, question) -> plugins.ask(config.peerTransport(), peer, question),
+        (peer, question) -> plugins.ask(peers(config), peer, question),
         new SystemResolver(),
         MinorVersion.parse(Version.ETCD).orElseThrow());
   }
@@ -135,11 +140,17 @@ public final class Server implements AutoCloseable {
   }
 
   /// @throws RemovedException if this member knows that it was removed
-  private void refuseRemoved() {
-    Node node = component.node();
+  private static void refuseRemoved(Node node) {
     if (node.view().removedMembers().contains(node.config().member())) {
       throw new RemovedException();
     }
+  }
+
+  private static ServerConfig.Engine peers(ServerConfig config) {
+    Map<String, String> options = new TreeMap<>(config.peerTransport().options());
+    options.put("listen-urls", String.join(",", texts(config.listen().peerUrls())));
+    return new ServerConfig.Engine(
+        config.peerTransport().name(), config.peerTransport().place(), options);
   }
 
   private static NodeConfig nodeConfig(ServerConfig config, DataDirectory data) {
@@ -171,6 +182,7 @@ public final class Server implements AutoCloseable {
 
   private void startLoops(ServerConfig config) {
     Node node = opened.add(component.node());
+    refuseRemoved(node);
     WatchHub hub = component.watchHub();
     LeaseKeeper keeper = component.leaseKeeper();
     opened.add(component.readPool());
@@ -209,6 +221,10 @@ public final class Server implements AutoCloseable {
         component.node().barrier().join();
         return;
       } catch (CompletionException notYet) {
+        if (notYet.getCause() instanceof KvException refused
+            && refused.error() == KvError.STOPPED) {
+          stopped.join();
+        }
         requireMember();
         LOG.atWarn().addKeyValue("error", notYet.getCause()).log("waiting for a leader");
       }

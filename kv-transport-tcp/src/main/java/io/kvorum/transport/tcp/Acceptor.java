@@ -38,7 +38,7 @@ final class Acceptor {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accept(channel);
+                    accept(channel, Urls.isTls(url));
                   }
                 })
             .bind(new InetSocketAddress(Urls.host(url), url.getPort()))
@@ -49,7 +49,7 @@ final class Acceptor {
     return (InetSocketAddress) bound.channel().localAddress();
   }
 
-  private void accept(Channel channel) {
+  private void accept(Channel channel, boolean isTls) {
     var _ = channel.closeFuture().addListener(closed -> accepted.decrementAndGet());
     int open = accepted.incrementAndGet();
     if (open > surroundings.limits().connections()) {
@@ -58,6 +58,12 @@ final class Acceptor {
           .warn("connections", "{} refused: {} are open", channel.remoteAddress(), open - 1);
       var _ = channel.close();
       return;
+    }
+    if (isTls) {
+      PeerTls tls = surroundings.tls().orElseThrow();
+      channel
+          .pipeline()
+          .addLast(tls.accepting(channel.alloc()), new TlsGate(tls.tls(), surroundings));
     }
     channel.pipeline().addLast(new Connection(surroundings, new Greeting(surroundings)));
   }

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -66,7 +67,8 @@ final class Connection extends ByteToMessageDecoder {
   private void tick() {
     long now = System.nanoTime();
     long silenceNanos = now - heardNanos;
-    if (channel().config().isAutoRead()
+    if (welcomed
+        && channel().config().isAutoRead()
         && silenceNanos > surroundings.timing().silenceLimit().toNanos()) {
       close("nothing heard for " + TimeUnit.NANOSECONDS.toMillis(silenceNanos) + " ms");
       return;
@@ -87,7 +89,7 @@ final class Connection extends ByteToMessageDecoder {
     try {
       readFrame(in);
     } catch (CodecException damage) {
-      surroundings.log().warn("damaged " + remote(), "{}: {}", remote(), damage.getMessage());
+      surroundings.damaged(channel().remoteAddress(), damage);
       close(String.valueOf(damage.getMessage()));
     }
   }
@@ -208,8 +210,10 @@ final class Connection extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    surroundings.failed(remote(), cause);
-    end(String.valueOf(cause.getMessage()));
+    Throwable reason =
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    surroundings.failed(remote(), reason);
+    end(String.valueOf(reason.getMessage()));
   }
 
   private Channel channel() {

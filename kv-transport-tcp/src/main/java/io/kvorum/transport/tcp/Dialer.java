@@ -31,26 +31,29 @@ final class Dialer {
     String host = Urls.host(url);
     if (host.isEmpty() || url.getPort() < 0) {
       tell(loop, session, url + " has no host and port");
+    } else if (Urls.isTls(url) && surroundings.tls().isEmpty()) {
+      tell(loop, session, url + " needs TLS, for which there is no certificate here");
     } else if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
-      connect(loop, new InetSocketAddress(host, url.getPort()), hello, session);
+      connect(loop, url, new InetSocketAddress(host, url.getPort()), hello, session);
     } else {
-      Thread.ofVirtual()
-          .name("peer-tcp-resolver")
-          .start(() -> resolve(loop, host, url.getPort(), hello, session));
+      Thread.ofVirtual().name("peer-tcp-resolver").start(() -> resolve(loop, url, hello, session));
     }
   }
 
-  private void resolve(EventLoop loop, String host, int port, Hello hello, Session session) {
-    InetSocketAddress address = new InetSocketAddress(host, port);
+  private void resolve(EventLoop loop, URI url, Hello hello, Session session) {
+    InetSocketAddress address = new InetSocketAddress(Urls.host(url), url.getPort());
     if (address.isUnresolved()) {
-      tell(loop, session, "unknown host " + host);
+      tell(loop, session, "unknown host " + Urls.host(url));
     } else {
-      connect(loop, address, hello, session);
+      connect(loop, url, address, hello, session);
     }
   }
 
-  private void connect(EventLoop loop, InetSocketAddress address, Hello hello, Session session) {
-    Connection connection = new Connection(surroundings, new Introduction(hello, session));
+  private void connect(
+      EventLoop loop, URI url, InetSocketAddress address, Hello hello, Session session) {
+    Introduction introduction =
+        new Introduction(hello, session, surroundings.timing().silenceLimit());
+    Connection connection = new Connection(surroundings, introduction);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
@@ -65,6 +68,12 @@ final class Dialer {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    if (Urls.isTls(url)) {
+                      PeerTls tls = surroundings.tls().orElseThrow();
+                      channel
+                          .pipeline()
+                          .addLast(tls.dialling(channel.alloc(), Urls.host(url), url.getPort()));
+                    }
                     channel.pipeline().addLast(connection);
                   }
                 });

@@ -2,20 +2,27 @@ package io.kvorum.transport.tcp;
 
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
+import io.kvorum.api.tls.TlsConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// How members speak over TCP.
 ///
 /// @param listenUrls `listen-urls`: where this member listens, `http` for plain TCP, `https` for
 ///   TLS; port 0 chooses a free one; default `http://localhost:2380`
+/// @param tls the keys of `TlsConfig`: needed by `https` URLs, listened on or dialled
 /// @param eventLoopThreads `event-loop-threads`: threads that read and write; default 1, which
 ///   saves the members of a small machine from waking more threads than it has cores
 public record TcpTransportConfig(
-    List<URI> listenUrls, Limits limits, Timing timing, int eventLoopThreads) {
+    List<URI> listenUrls,
+    Optional<TlsConfig> tls,
+    Limits limits,
+    Timing timing,
+    int eventLoopThreads) {
   private static final String DEFAULT_URL = "http://localhost:2380";
   private static final int MAX_EVENT_LOOP_THREADS = 64;
 
@@ -117,7 +124,10 @@ public record TcpTransportConfig(
       mistakes.add("listen-urls: at least one URL is needed");
     }
     for (URI url : listenUrls) {
-      Urls.mistakeOf(url).ifPresent(mistakes::add);
+      Urls.mistakeOf(url).ifPresent(mistake -> mistakes.add("listen-urls: " + mistake));
+      if (Urls.isTls(url) && tls.isEmpty()) {
+        mistakes.add("listen-urls: " + url + " needs cert-file and key-file");
+      }
     }
     if (!mistakes.isEmpty()) {
       throw new ConfigException(mistakes);
@@ -126,19 +136,22 @@ public record TcpTransportConfig(
 
   /// Everything by default, at these URLs.
   public static TcpTransportConfig at(URI... listenUrls) {
-    return new TcpTransportConfig(List.of(listenUrls), Limits.DEFAULT, Timing.DEFAULT, 1);
+    return new TcpTransportConfig(
+        List.of(listenUrls), Optional.empty(), Limits.DEFAULT, Timing.DEFAULT, 1);
   }
 
   static TcpTransportConfig read(Settings settings) {
+    Optional<TlsConfig> tls = TlsConfig.read(settings);
     return new TcpTransportConfig(
-        urls(settings),
+        urls(settings, tls.isPresent()),
+        tls,
         Limits.read(settings),
         Timing.read(settings),
         (int) settings.integer("event-loop-threads", 1, 1, MAX_EVENT_LOOP_THREADS));
   }
 
   /// Those that can be used, after telling the mistakes of the others.
-  private static List<URI> urls(Settings settings) {
+  private static List<URI> urls(Settings settings, boolean hasTls) {
     List<URI> urls = new ArrayList<>();
     Arrays.stream(settings.text("listen-urls", DEFAULT_URL).split(","))
         .map(String::strip)
@@ -150,6 +163,9 @@ public record TcpTransportConfig(
                         urls::add,
                         () ->
                             settings.mistake("listen-urls", text + " is not http(s)://host:port")));
+    if (!hasTls && urls.removeIf(Urls::isTls)) {
+      settings.mistake("listen-urls", "https needs cert-file and key-file");
+    }
     return urls.isEmpty() ? List.of(URI.create(DEFAULT_URL)) : urls;
   }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// The peer transport `tcp`.
 public final class TcpTransportProvider implements PeerTransportProvider<TcpTransportConfig> {
+  public TcpTransportProvider() {}
+
   @Override
   public String name() {
     return "tcp";
