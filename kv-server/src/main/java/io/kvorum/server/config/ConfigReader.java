@@ -11,6 +11,7 @@ import io.kvorum.server.config.ServerConfig.LogFormat;
 import io.kvorum.server.config.ServerConfig.LogLevel;
 import io.kvorum.server.config.ServerConfig.Logging;
 import io.kvorum.server.config.ServerConfig.Raft;
+import io.kvorum.server.config.ServerConfig.Reconfiguration;
 import io.kvorum.server.config.ServerConfig.Reporting;
 import io.kvorum.server.config.ServerConfig.Retention;
 import java.net.URI;
@@ -76,6 +77,7 @@ final class ConfigReader {
         listen,
         advertise,
         bootstrap(name, advertise.peerUrls()),
+        reconfiguration(),
         raft(),
         limits(),
         compaction(),
@@ -143,6 +145,14 @@ final class ConfigReader {
         cluster,
         values.text("initial-cluster-token"),
         values.text("initial-cluster-state").equals("existing"));
+  }
+
+  private Reconfiguration reconfiguration() {
+    return new Reconfiguration(
+        values.truth("strict-reconfig-check"),
+        atMostInt("max-learners"),
+        values.truth("learner-auto-promote"),
+        values.truth("force-new-cluster"));
   }
 
   private Raft raft() {

@@ -62,10 +62,10 @@ final class FlagTable {
       initial-cluster-state           new|existing   new   used   Start a new cluster (new) or join one (existing).
       initial-cluster-token           text      etcd-cluster   used   Keeps clusters with the same URLs apart.
       advertise-client-urls           urls      http://localhost:2379   used   Where clients reach this member.
-      strict-reconfig-check           switch    true      later  Refuse member changes that would lose the quorum.
+      strict-reconfig-check           switch    true      used   Refuse member changes that would lose the quorum.
       pre-vote                        switch    true      used   Ask before an election whether it could be won.
-      max-learners                    natural   1         later  Most learners in the cluster.
-      force-new-cluster               switch    false     later  Start as the only member on existing data.
+      max-learners                    natural   1         used   Most learners in the cluster.
+      force-new-cluster               switch    false     used   Start as the only member on existing data.
       auto-compaction-mode            text      periodic  used   What auto-compaction-retention counts: periodic or revision.
       auto-compaction-retention       text      0         used   History to keep: hours, a duration, or revisions; 0 is all.
       discovery-endpoints             words     -         later  Discovery service: its endpoints.
@@ -147,6 +147,9 @@ final class FlagTable {
       feature-gates                   pairs     -         later  Features to switch, A=true,B=false.
       unsafe-no-fsync                 switch    false     moot   Do not wait for the disk; this server always does.
       v2-deprecation                  write-only|write-only-skip-check|write-only-drop-data|gone   write-only   obsolete   Stage of the end of the v2 store.
+
+      # Kvorum's own
+      learner-auto-promote            switch    false     used   Give learners their vote as soon as they are in sync.
 
       # Engines of Kvorum
       storage-engine                  text      @storage   used   Engine that holds the keys.

@@ -31,6 +31,7 @@ public record ServerConfig(
     Listen listen,
     Advertise advertise,
     Bootstrap bootstrap,
+    Reconfiguration reconfiguration,
     Raft raft,
     Limits limits,
     Compaction compaction,
@@ -127,6 +128,15 @@ public record ServerConfig(
   /// @param initialCluster name and URLs of every member, in etcd's form
   /// @param existing whether the cluster exists and is to be joined
   public record Bootstrap(String initialCluster, String token, boolean existing) {}
+
+  /// What may become of the membership of a running cluster.
+  ///
+  /// @param strict whether changes are refused that would put the quorum at risk
+  /// @param maxLearners learners in the cluster at once
+  /// @param promoteLearners whether the leader gives learners their vote once they are in sync
+  /// @param forceNewCluster whether this start makes the member the only one of its cluster
+  public record Reconfiguration(
+      boolean strict, int maxLearners, boolean promoteLearners, boolean forceNewCluster) {}
 
   /// Raft's times.
   ///

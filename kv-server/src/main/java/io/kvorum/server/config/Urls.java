@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 
 /// etcd's rules for lists of URLs: which are allowed at all, which a member can bind, and which it
 /// can tell to others.
-final class Urls {
+public final class Urls {
   private Urls() {}
 
   /// Reads a comma-separated list. The result is sorted and without repetition, as the derivation
   /// of ids asks for.
   ///
   /// @throws IllegalArgumentException in etcd's words
-  static List<URI> parse(String list) {
+  public static List<URI> parse(String list) {
     TreeMap<String, URI> urls = new TreeMap<>();
     for (String text : list.split(",", -1)) {
       URI url = parseOne(text.strip());
@@ -61,7 +61,7 @@ final class Urls {
         .toList();
   }
 
-  static String join(List<URI> urls) {
+  public static String join(List<URI> urls) {
     return urls.stream().map(URI::toString).collect(Collectors.joining(","));
   }
 

@@ -139,11 +139,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Changes who belongs to the cluster, one member at a time. The future completes once the change
-  /// is committed and applied here.
-  public CompletableFuture<Applied> changeMembers(Membership next) {
+  /// Changes who belongs to the cluster from what is in force to another membership, one member at
+  /// a time. The future completes once the change is committed and applied here. Refused if `from`
+  /// is not in force any more when the leader takes the change.
+  public CompletableFuture<Applied> changeMembers(Membership from, Membership next) {
     try {
-      return propose(new Proposal.Change(next), OptionalLong.empty());
+      return propose(new Proposal.Change(from, next), OptionalLong.empty());
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }

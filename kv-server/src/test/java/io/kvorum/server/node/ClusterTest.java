@@ -195,11 +195,11 @@ class ClusterTest {
   void a_member_that_joins_gets_the_log_from_its_first_entry() {
     begin(1);
     join(node(1).propose(put("k", "v")));
-    join(node(1).changeMembers(of(1, 2)));
+    join(node(1).changeMembers(node(1).status().membership(), of(1, 2)));
     start(2, Membership.EMPTY, List.of(new Peer(new MemberId(1), List.of())));
 
     assertThat(get(2, "k")).isEqualTo("v");
-    join(node(2).changeMembers(of(1, 2, 3)));
+    join(node(2).changeMembers(node(2).status().membership(), of(1, 2, 3)));
     start(
         3,
         Membership.EMPTY,
