@@ -117,14 +117,28 @@ final class SimAdmin {
     }
     SimMember gone = world.member(next.remove(world.random().nextInt(next.size())).id());
     propose(
-        asked,
-        next,
-        SimSeen.MEMBER_REMOVED,
-        () -> {
-          world.trace(() -> gone.id() + " is wiped");
-          gone.retire();
-          world.after(world.upTo(5 * SimWorld.SECOND), this::addReplacement);
-        });
+        asked, next, SimSeen.MEMBER_REMOVED, () -> wipeOnceKnown(gone, new Membership(next)));
+  }
+
+  /// The disk goes once a majority of those who stay could not forget that they do without it.
+  private void wipeOnceKnown(SimMember gone, Membership next) {
+    if (world.isCalm()) {
+      return;
+    }
+    List<MemberId> voters = next.voters();
+    long knowing = voters.stream().filter(id -> knowsForGood(id, gone.id())).count();
+    if (knowing <= voters.size() / 2) {
+      world.after(SimWorld.SECOND, () -> wipeOnceKnown(gone, next));
+      return;
+    }
+    world.trace(() -> gone.id() + " is wiped");
+    gone.retire();
+    world.after(world.upTo(5 * SimWorld.SECOND), this::addReplacement);
+  }
+
+  private boolean knowsForGood(MemberId id, MemberId gone) {
+    long commit = world.member(id).disk().mirror().hardState().commit();
+    return world.oracle().membershipAt(commit).member(gone).isEmpty();
   }
 
   private void addReplacement() {

@@ -9,6 +9,7 @@ import io.kvorum.state.Outcome;
 import io.kvorum.state.ReadView;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -20,6 +21,7 @@ final class SimLeases {
 
   private final SimWorld world;
   private final Map<Long, Lease> leases = new HashMap<>();
+  private final List<Lease> alive = new ArrayList<>();
   private long lastId;
   private long lastPrimaryTerm;
 
@@ -60,13 +62,6 @@ final class SimLeases {
 
   /// Some lease that was seen and has not ended, or 0.
   long any() {
-    List<Lease> alive = new ArrayList<>();
-    for (long id = Math.max(1, lastId - 10); id <= lastId; id++) {
-      Lease lease = leases.get(id);
-      if (lease.seen && !lease.ended) {
-        alive.add(lease);
-      }
-    }
     return alive.isEmpty() ? 0 : alive.get(world.random().nextInt(alive.size())).id;
   }
 
@@ -115,25 +110,32 @@ final class SimLeases {
 
   void applied(Applied one) {
     if (one.outcome() instanceof Outcome.Granted(long id, long ttl)) {
-      leases.get(id).seen = true;
+      Lease lease = leases.get(id);
+      lease.seen = true;
+      alive.add(lease);
     }
   }
 
   /// The newest state that any member has.
   void look(ReadView view) {
-    for (long id = Math.max(1, lastId - 40); id <= lastId; id++) {
-      Lease lease = leases.get(id);
-      if (lease.seen && !lease.ended && view.lease(id).isEmpty()) {
-        lease.ended = true;
-        world.saw(lease.revoked ? SimSeen.LEASE_REVOKED : SimSeen.LEASE_EXPIRED);
-        SimOracle.require(
-            lease.revoked || world.now() >= lease.promisedUntil,
-            "L1 no lease ends before its time",
-            id,
-            world.now(),
-            lease.promisedUntil);
+    for (Iterator<Lease> each = alive.iterator(); each.hasNext(); ) {
+      Lease lease = each.next();
+      if (view.lease(lease.id).isEmpty()) {
+        each.remove();
+        ends(lease);
       }
     }
+  }
+
+  private void ends(Lease lease) {
+    lease.ended = true;
+    world.saw(lease.revoked ? SimSeen.LEASE_REVOKED : SimSeen.LEASE_EXPIRED);
+    SimOracle.require(
+        lease.revoked || world.now() >= lease.promisedUntil,
+        "L1 no lease ends before its time",
+        lease.id,
+        world.now(),
+        lease.promisedUntil);
   }
 
   void end() {

@@ -69,6 +69,11 @@ final class SimOracle {
     return newestRevision;
   }
 
+  /// Who was in force once the entry at this index was committed.
+  Membership membershipAt(long index) {
+    return memberships.floorEntry(index).getValue();
+  }
+
   void acknowledged(long revision) {
     acknowledgedRevision = Math.max(acknowledgedRevision, revision);
   }

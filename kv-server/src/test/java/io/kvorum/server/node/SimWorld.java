@@ -146,7 +146,7 @@ final class SimWorld {
     throw new AssertionError();
   }
 
-  /// A new member with an empty disk, which is not started yet.
+  /// A new member with an empty disk, which is not started yet. No link to it is cut.
   SimMember newMember() {
     MemberId id = new MemberId(members.size() + 1L);
     List<Peer> known =
@@ -156,6 +156,7 @@ final class SimWorld {
             .toList();
     SimMember member = new SimMember(id, Membership.EMPTY, known, this);
     members.put(id, member);
+    oracle.reunited();
     return member;
   }
 
