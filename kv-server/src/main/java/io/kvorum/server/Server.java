@@ -5,6 +5,7 @@ import io.kvorum.api.KvNode;
 import io.kvorum.api.frontend.Frontend;
 import io.kvorum.api.frontend.FrontendContext;
 import io.kvorum.raft.Membership;
+import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.server.config.Identity;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
@@ -30,8 +31,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,6 +79,7 @@ public final class Server implements AutoCloseable {
       StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));
       LogStorage log = opened.add(logEngine.openLog(data.logDirectory()));
       StateStores stores = opened.add(DirectoryStores.open(data.memberDirectory(), storeEngine));
+      PeerIdentity self = new PeerIdentity(data.identity().member(), data.identity().clusterId());
       PrometheusRegistry registry = new PrometheusRegistry();
       component =
           DaggerNodeComponent.factory()
@@ -83,7 +87,7 @@ public final class Server implements AutoCloseable {
                   nodeConfig(config, data),
                   log,
                   stores,
-                  handler -> new NoPeers(),
+                  handler -> plugins.transport(peers(config), self, handler),
                   new Random(),
                   registry);
       startLoops(config.compaction().retention());
@@ -104,16 +108,20 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private static ServerConfig.Engine peers(ServerConfig config) {
+    Map<String, String> options = new TreeMap<>(config.peerTransport().options());
+    options.put("listen-urls", String.join(",", texts(config.listen().peerUrls())));
+    return new ServerConfig.Engine(
+        config.peerTransport().name(), config.peerTransport().place(), options);
+  }
+
   private static NodeConfig nodeConfig(ServerConfig config, DataDirectory data) {
     return new NodeConfig(
         data.identity().member(),
         data.identity().clusterId(),
         data.bootCount(),
         config.name(),
-        new Membership(
-            List.of(
-                new Membership.Member(
-                    data.identity().member(), texts(config.advertise().peerUrls()), false))),
+        data.isFresh() ? Identity.members(config) : Membership.EMPTY,
         List.of(),
         texts(config.advertise().peerUrls()),
         texts(config.advertise().clientUrls()),

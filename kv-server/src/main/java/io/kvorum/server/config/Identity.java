@@ -2,6 +2,7 @@ package io.kvorum.server.config;
 
 import io.kvorum.api.MemberId;
 import io.kvorum.api.config.ConfigException;
+import io.kvorum.raft.Membership;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,18 +29,23 @@ public record Identity(MemberId member, long clusterId) {
     verify(config, cluster);
     if (config.bootstrap().existing()) {
       throw new ConfigException(
-          "--initial-cluster-state=existing: joining a cluster arrives with replication; this"
-              + " version runs clusters of one member");
-    }
-    if (cluster.size() > 1) {
-      throw new ConfigException(
-          "--initial-cluster names "
-              + cluster.size()
-              + " members ("
-              + String.join(", ", cluster.keySet())
-              + "): replication arrives later, this version runs clusters of one member");
+          "--initial-cluster-state=existing: joining a cluster arrives later; this"
+              + " version begins new ones");
     }
     return of(cluster, config.name(), config.bootstrap().token());
+  }
+
+  /// The members of the new cluster that the configuration describes.
+  public static Membership members(ServerConfig config) {
+    return new Membership(
+        InitialCluster.parse(config.bootstrap().initialCluster()).values().stream()
+            .map(
+                urls ->
+                    new Membership.Member(
+                        memberId(urls, config.bootstrap().token()),
+                        urls.stream().map(URI::toString).toList(),
+                        false))
+            .toList());
   }
 
   /// The first 8 bytes of the SHA-1 of the sorted URLs and the token.

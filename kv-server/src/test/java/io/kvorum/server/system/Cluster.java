@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -152,8 +153,25 @@ final class Cluster {
         });
   }
 
+  /// Waits until every member knows exactly these members, all of them voters; gives their number.
+  int awaitEqualMembers() {
+    return await(
+        "equal member lists",
+        () -> {
+          List<Set<String>> lists = members.stream().map(Member::memberList).distinct().toList();
+          Set<String> urls =
+              members.stream().map(m -> m.ports().peerUrl()).collect(Collectors.toSet());
+          return lists.equals(List.of(urls)) ? Optional.of(urls.size()) : Optional.empty();
+        });
+  }
+
   /// Asks until there is an answer.
   <T> T await(String what, Supplier<Optional<T>> question) {
+    return await(what, question, () -> "");
+  }
+
+  /// @param explanation what to add to the message when the time is over
+  <T> T await(String what, Supplier<Optional<T>> question, Supplier<String> explanation) {
     long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
     while (true) {
       Optional<T> answer = question.get();
@@ -161,7 +179,15 @@ final class Cluster {
         return answer.get();
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("no " + what + " within " + SETTLE_LIMIT + ": " + describe());
+        throw new AssertionError(
+            "no "
+                + what
+                + " within "
+                + SETTLE_LIMIT
+                + ": "
+                + describe()
+                + "\n"
+                + explanation.get());
       }
       sleep(POLL);
     }

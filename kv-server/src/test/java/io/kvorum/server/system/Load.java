@@ -23,6 +23,7 @@ final class Load implements AutoCloseable {
   /// Long enough for a busy machine, much shorter than an election.
   static final Duration REQUEST_LIMIT = Duration.ofMillis(400);
 
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(20);
   private static final int KEYS = 12;
   private static final Bytes PREFIX = Bytes.utf8("k");
   private static final AtomicInteger CLIENTS = new AtomicInteger();
@@ -81,6 +82,7 @@ final class Load implements AutoCloseable {
           client.learn(response.get());
         } else {
           connections.next();
+          Cluster.sleep(PAUSE_AFTER_FAILURE);
         }
         Cluster.sleep(pause);
       }

@@ -1,14 +1,18 @@
 package io.kvorum.server.system;
 
+import io.etcd.jetcd.api.ClusterGrpc;
 import io.etcd.jetcd.api.HashKVRequest;
 import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.MemberListRequest;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// One place in a [Cluster]: its flags and its data stay while processes come and go.
 ///
@@ -78,6 +82,21 @@ final class Member implements AutoCloseable {
   Optional<HashKVResponse> hash() {
     return asking(
         () -> probe.ask(MaintenanceGrpc.getHashKVMethod(), HashKVRequest.getDefaultInstance()));
+  }
+
+  /// The peer URLs of all voters, as this member knows them; empty if it does not answer.
+  Set<String> memberList() {
+    return asking(
+            () ->
+                probe.ask(
+                    ClusterGrpc.getMemberListMethod(), MemberListRequest.getDefaultInstance()))
+        .map(
+            list ->
+                list.getMembersList().stream()
+                    .filter(m -> !m.getIsLearner())
+                    .flatMap(m -> m.getPeerURLsList().stream())
+                    .collect(Collectors.toSet()))
+        .orElse(Set.of());
   }
 
   private static <T> Optional<T> asking(Supplier<T> question) {

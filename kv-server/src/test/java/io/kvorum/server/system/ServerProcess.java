@@ -115,6 +115,11 @@ final class ServerProcess implements AutoCloseable {
     awaitExit(Duration.ofSeconds(20));
   }
 
+  /// `kill -9`, without waiting for its effect.
+  void killAtOnce() {
+    process.destroyForcibly();
+  }
+
   /// SIGTERM; the caller waits with [#awaitExit].
   void terminate() {
     process.destroy();
@@ -169,7 +174,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private void signal(String name) {
-    Tool.run("kill", "-" + name, Long.toString(process.pid())).ok();
+    Tool.run("sh", "-c", "kill -" + name + " " + process.pid()).ok();
   }
 
   /// Everything that the server wrote to its streams so far.

@@ -1,16 +1,16 @@
-package io.kvorum.tck.storage;
+package io.kvorum.tck;
 
 import java.util.Random;
 
 /// The seed of a test with chance in it: given by the system property `kvorum.tck.seed`, or new.
-record Seed(long value) {
+public record Seed(long value) {
   private static final String PROPERTY = "kvorum.tck.seed";
 
-  static Seed choose() {
+  public static Seed choose() {
     return new Seed(Long.getLong(PROPERTY, new Random().nextLong()));
   }
 
-  Random random() {
+  public Random random() {
     return new Random(value);
   }
 
