@@ -15,10 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// time.
 final class ApplyDuty implements Duty {
   static final int MAX_BATCH_ENTRIES = 1_000;
-  private static final int MAX_READ_BYTES = 4 << 20;
 
   private final KvState state;
-  private final LogStorage log;
+  private final CommittedEntries committed;
   private final EntryCache cache;
   private final Proposals proposals;
   private final CompactionPace pace;
@@ -36,7 +35,7 @@ final class ApplyDuty implements Duty {
   ApplyDuty(
       KvState state, LogStorage log, EntryCache cache, Proposals proposals, CompactionPace pace) {
     this.state = state;
-    this.log = log;
+    this.committed = new CommittedEntries(log);
     this.cache = cache;
     this.proposals = proposals;
     this.pace = pace;
@@ -78,7 +77,7 @@ final class ApplyDuty implements Duty {
     }
     List<LogEntry> entries = cache.read(from, upTo, MAX_BATCH_ENTRIES);
     if (entries.isEmpty()) {
-      entries = fromLog(from, upTo);
+      entries = committed.read(from, upTo, MAX_BATCH_ENTRIES);
     }
     List<Applied> batch = state.apply(entries, proposals::decoded);
     for (AppliedListener listener : listeners) {
@@ -97,16 +96,6 @@ final class ApplyDuty implements Duty {
     proposals.complete(batch);
     scrub(nowNanos);
     return true;
-  }
-
-  private List<LogEntry> fromLog(long from, long upTo) {
-    List<LogEntry> read = log.read(from, MAX_READ_BYTES);
-    int wanted = (int) Math.min(read.size(), Math.min(upTo - from + 1, MAX_BATCH_ENTRIES));
-    if (wanted == 0) {
-      throw new IllegalStateException(
-          "entry " + from + " is committed but not in the log, which starts after " + log.start());
-    }
-    return read.subList(0, wanted);
   }
 
   /// Completes when everything that is compacted now is also removed.

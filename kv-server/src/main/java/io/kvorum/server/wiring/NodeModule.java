@@ -35,7 +35,7 @@ final class NodeModule {
   @Provides
   @Singleton
   static KvState state(OrderedStore store) {
-    return KvState.open(store, StateConfig.defaults());
+    return KvState.open(store, StateConfig.defaults(), new TwoThreads());
   }
 
   @Provides
