@@ -54,7 +54,7 @@ public final class Server implements AutoCloseable {
   private static final String FRONTEND = "etcd";
   private static final long MAX_PENDING_REQUESTS = 1 << 16;
   private static final long MAX_PENDING_BYTES = 256L << 20;
-  private static final long CHECKPOINT_BYTES = 64L << 20;
+  private static final long CHECKPOINT_BYTES = 16L << 20;
 
   private final Opened opened = new Opened();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();

@@ -29,9 +29,9 @@ public final class KvState {
   private volatile PublishedView published;
   private boolean failed;
 
-  private KvState(OrderedStore store, StateConfig config) {
+  private KvState(OrderedStore store, StateConfig config, Pipeline pipeline) {
     this.store = store;
-    this.keys = Restore.from(store, config.cacheBytes());
+    this.keys = Restore.from(store, config.cacheBytes(), pipeline);
     this.leases = LeaseTable.from(store);
     this.applier = new Applier(keys.versions(), leases, ClusterTable.from(store));
     Snapshot snapshot = keys.versions().publish();
@@ -41,7 +41,12 @@ public final class KvState {
 
   /// Reads what it keeps in memory from the store. An empty store is a new state machine.
   public static KvState open(OrderedStore store, StateConfig config) {
-    return new KvState(store, config);
+    return open(store, config, Pipeline.inTurn());
+  }
+
+  /// As above; `pipeline` runs the long part of it.
+  public static KvState open(OrderedStore store, StateConfig config, Pipeline pipeline) {
+    return new KvState(store, config, pipeline);
   }
 
   /// What a store has applied, without opening the state machine on it.

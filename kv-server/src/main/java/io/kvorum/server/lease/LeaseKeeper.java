@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /// Watches the clock of all leases while this member leads. It becomes primary only once the first
 /// entry of its own term is applied, extends every lease then, and ends a lease by a replicated
@@ -30,6 +31,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final Node node;
+  private final LongSupplier nanoClock;
   private final LeaseClock clock = new LeaseClock();
   private final AtomicLong underWay = new AtomicLong();
   private final AtomicLong expired = new AtomicLong();
@@ -39,7 +41,13 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   private long nextLookNanos = Long.MIN_VALUE;
 
   public LeaseKeeper(Node node) {
+    this(node, System::nanoTime);
+  }
+
+  /// @param nanoClock the scale of time on which this duty has its turns
+  public LeaseKeeper(Node node, LongSupplier nanoClock) {
     this.node = node;
+    this.nanoClock = nanoClock;
   }
 
   /// Leases that have run out since the start.
@@ -53,7 +61,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     for (Applied applied : batch) {
       if (applied.outcome() instanceof Outcome.Granted(long id, long ttlSeconds)) {
         clock.remove(id);
-        clock.extend(id, System.nanoTime() + TimeUnit.SECONDS.toNanos(ttlSeconds));
+        clock.extend(id, nanoClock.getAsLong() + TimeUnit.SECONDS.toNanos(ttlSeconds));
       }
     }
   }
@@ -68,7 +76,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     if (found.isEmpty()) {
       return OptionalLong.empty();
     }
-    long now = System.nanoTime();
+    long now = nanoClock.getAsLong();
     long ttlSeconds = found.get().ttlSeconds();
     synchronized (this) {
       requirePrimary();
@@ -107,14 +115,14 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   public long leftSeconds(long lease, long ttlSeconds) {
     long left;
     synchronized (this) {
-      left = clock.leftNanos(lease, System.nanoTime(), TimeUnit.SECONDS.toNanos(ttlSeconds));
+      left = clock.leftNanos(lease, nanoClock.getAsLong(), TimeUnit.SECONDS.toNanos(ttlSeconds));
     }
     return Math.max(0, TimeUnit.NANOSECONDS.toSeconds(left));
   }
 
   /// What a lease has left, for sorting.
   public synchronized long leftNanos(long lease) {
-    return clock.leftNanos(lease, System.nanoTime(), Long.MAX_VALUE);
+    return clock.leftNanos(lease, nanoClock.getAsLong(), Long.MAX_VALUE);
   }
 
   @Override

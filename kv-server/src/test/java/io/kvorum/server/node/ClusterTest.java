@@ -10,6 +10,7 @@ import io.kvorum.raft.Effect;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.Peer;
 import io.kvorum.state.Applied;
+import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;
@@ -73,6 +74,7 @@ class ClusterTest {
             member.log,
             member.stores,
             handler -> network.open(config.member(), handler),
+            Pipeline.inTurn(),
             new Random(id * 100 + member.boots),
             nanos -> {});
     member.node.start(List.of(), question -> question);
