@@ -79,15 +79,23 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     long now = nanoClock.getAsLong();
     long ttlSeconds = found.get().ttlSeconds();
     synchronized (this) {
-      if (primaryTerm == NONE) {
-        throw new KvException(KvError.NOT_PRIMARY_LESSOR);
-      }
+      requirePrimary();
       if (clock.leftNanos(lease, now, 1) <= 0) {
         return OptionalLong.empty();
       }
       clock.extend(lease, now + TimeUnit.SECONDS.toNanos(ttlSeconds));
     }
     return OptionalLong.of(ttlSeconds);
+  }
+
+  /// A member that has lost its leadership knows so before it looks at its leases again.
+  private void requirePrimary() {
+    RaftStatus status = node.status();
+    if (primaryTerm == NONE
+        || status.role() != Effect.Role.LEADER
+        || status.term() != primaryTerm) {
+      throw new KvException(KvError.NOT_PRIMARY_LESSOR);
+    }
   }
 
   /// Whole seconds that a lease has left, at least 0.

@@ -155,7 +155,7 @@ final class SimNetwork {
     public void send(RaftMessage message) {
       member.cross();
       world.oracle().says(member, message);
-      if (peers.contains(message.to())) {
+      if (peers.contains(message.to()) || member.hasMet(message.to())) {
         SimNetwork.this.send(member, message);
       }
     }
