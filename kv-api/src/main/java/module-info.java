@@ -5,10 +5,12 @@ module io.kvorum.api {
   requires static transitive org.jspecify;
   requires transitive io.prometheus.metrics.model;
   requires transitive io.prometheus.metrics.core;
+  requires java.naming;
 
   exports io.kvorum.api;
   exports io.kvorum.api.config;
   exports io.kvorum.api.frontend;
+  exports io.kvorum.api.tls;
 
   uses io.kvorum.api.frontend.FrontendProvider;
 }

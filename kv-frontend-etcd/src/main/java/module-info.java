@@ -24,7 +24,6 @@ module io.kvorum.frontend.etcd {
   requires io.prometheus.metrics.core;
   requires io.prometheus.metrics.model;
   requires io.prometheus.writer.text;
-  requires java.naming;
 
   exports io.kvorum.frontend.etcd;
 

@@ -8,12 +8,16 @@ module io.kvorum.tck {
   requires java.management;
 
   exports io.kvorum.tck;
+  exports io.kvorum.tck.check;
   exports io.kvorum.tck.log;
   exports io.kvorum.tck.memory;
   exports io.kvorum.tck.storage;
+  exports io.kvorum.tck.transport;
 
   opens io.kvorum.tck.log to
       org.junit.platform.commons;
   opens io.kvorum.tck.storage to
+      org.junit.platform.commons;
+  opens io.kvorum.tck.transport to
       org.junit.platform.commons;
 }

@@ -6,6 +6,13 @@ module io.kvorum.transport.tcp {
   requires org.slf4j;
   requires io.netty.common;
   requires io.netty.buffer;
+  requires io.netty.codec;
   requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
   requires io.netty.handler;
+
+  exports io.kvorum.transport.tcp;
+
+  provides io.kvorum.raft.transport.PeerTransportProvider with
+      io.kvorum.transport.tcp.TcpTransportProvider;
 }

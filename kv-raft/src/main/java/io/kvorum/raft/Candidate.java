@@ -1,7 +1,6 @@
 package io.kvorum.raft;
 
 import io.kvorum.api.MemberId;
-import io.kvorum.raft.Effect.Reason;
 import io.kvorum.raft.RaftMessage.VoteAnswer;
 import io.kvorum.raft.RaftMessage.VoteRequest;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.TreeSet;
 /// Asks for votes: first whether it would get them, without a new term, so that a member which
 /// cannot win disturbs nobody (Raft thesis 9.6); then in earnest. Its own vote counts once it is
 /// durable.
-final class Candidate implements Role {
+final class Candidate implements Leaderless {
   private final MemberState state;
   private final boolean preVote;
   private final int timeoutTicks;
@@ -56,6 +55,11 @@ final class Candidate implements Role {
             new VoteRequest(state.self(), voter, term, state.log().last(), preVote, transfer));
       }
     }
+  }
+
+  @Override
+  public MemberState state() {
+    return state;
   }
 
   @Override
@@ -127,38 +131,7 @@ final class Candidate implements Role {
   }
 
   @Override
-  public void propose(Input.Propose proposal) {
-    Reason why = proposal.onlyInTerm().isPresent() ? Reason.NOT_LEADER_IN_TERM : Reason.NO_LEADER;
-    state.effects().add(new Effect.Refused(proposal.id(), why));
-  }
-
-  @Override
-  public void changeMembers(Input.ChangeMembers change) {
-    state.effects().add(new Effect.Refused(change.id(), Reason.NO_LEADER));
-  }
-
-  @Override
-  public void read(long readId) {
-    state.reads().add(readId, state.tick());
-  }
-
-  @Override
   public Role staged(Input.SnapshotStaged snapshot) {
     return Follower.of(state, snapshot.from()).staged(snapshot);
-  }
-
-  @Override
-  public Role logRead(Input.LogRead read) {
-    return this;
-  }
-
-  @Override
-  public Role stepEnded() {
-    return this;
-  }
-
-  @Override
-  public boolean isLed() {
-    return false;
   }
 }

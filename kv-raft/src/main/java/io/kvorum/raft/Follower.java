@@ -27,13 +27,16 @@ final class Follower implements Role {
   /// Up to here this log equals the leader's.
   private long verifiedIndex;
 
+  /// Up to here nothing is left to say: it was said, or is committed anyway.
   private long answeredIndex;
+
   private boolean answerDue;
 
   private Follower(MemberState state) {
     this.state = state;
     this.timeoutTicks = state.drawElectionTicks();
     this.verifiedIndex = state.commit();
+    this.answeredIndex = answerable();
   }
 
   static Follower without(MemberState state) {
@@ -230,7 +233,12 @@ final class Follower implements Role {
             leader ->
                 state.send(
                     new ForwardChange(
-                        state.self(), leader, state.term(), change.id(), change.next())),
+                        state.self(),
+                        leader,
+                        state.term(),
+                        change.id(),
+                        change.expected(),
+                        change.next())),
             () -> refuse(change.id(), Reason.NO_LEADER));
   }
 

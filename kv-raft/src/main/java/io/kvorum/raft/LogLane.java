@@ -65,11 +65,12 @@ final class LogLane {
     return tickets.upcoming();
   }
 
-  /// Drops all entries: the state machine holds everything up to `start`.
+  /// Drops all entries: the state machine holds everything up to `start`. Until the disk has done
+  /// it nothing counts as durable, however far the old log reached.
   void reset(LogStart start, HardState hardState, long tick) {
     flush(hardState, tick);
     log.reset(start.id());
-    tickets.truncateFrom(start.index() + 1);
+    tickets.truncateFrom(1);
     recent.clear();
     effects.add(new Effect.ResetLog(tickets.issue(start.index(), tick), start));
   }

@@ -111,7 +111,7 @@ final class Progress {
     matched = Math.max(matched, index);
     next = Math.max(next, matched + 1);
     inflight.arrived(matched);
-    if (state == State.PROBE) {
+    if (state == State.PROBE && matched >= next - 1) {
       state = State.REPLICATE;
       probing = false;
       inflight.clear();

@@ -26,17 +26,27 @@ final class Replication {
     follow(state.membership().active(), false);
   }
 
-  /// A change of membership is in force. Whoever is removed hears of it once more, so that it
-  /// knows.
+  /// A change of membership is in force. Whoever is removed hears of it once more, so that it knows
+  /// and stops.
   void membershipChanged(long readRound) {
     Membership active = state.membership().active();
     for (Progress other : List.copyOf(others.values())) {
       if (active.member(other.id()).isEmpty()) {
-        heartbeat(other, readRound);
+        sayFarewell(other, readRound);
         others.remove(other.id());
       }
     }
     follow(active, true);
+  }
+
+  /// To a member that keeps up the commit index goes in an append, behind its own removal: a
+  /// heartbeat tells no more than what the member has already said to have.
+  private void sayFarewell(Progress other, long readRound) {
+    if (other.state() == Progress.State.REPLICATE && !isGone(other)) {
+      append(other, List.of());
+    } else {
+      heartbeat(other, readRound);
+    }
   }
 
   private void follow(Membership membership, boolean active) {

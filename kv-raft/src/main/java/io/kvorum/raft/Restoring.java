@@ -1,12 +1,11 @@
 package io.kvorum.raft;
 
-import io.kvorum.raft.Effect.Reason;
 import java.util.List;
 
 /// A member that has just started reads its log from what is applied to the end, once, for the
 /// changes of membership in it. Until it knows them it neither votes nor campaigns nor answers:
 /// with an outdated membership it could find a majority that is none.
-final class Restoring implements Role {
+final class Restoring implements Leaderless {
   private final MemberState state;
   private final long lastIndex;
   private long next;
@@ -26,6 +25,11 @@ final class Restoring implements Role {
     Restoring role = new Restoring(state, next);
     role.readOn();
     return role;
+  }
+
+  @Override
+  public MemberState state() {
+    return state;
   }
 
   @Override
@@ -98,21 +102,6 @@ final class Restoring implements Role {
     return this;
   }
 
-  @Override
-  public void propose(Input.Propose proposal) {
-    state.effects().add(new Effect.Refused(proposal.id(), Reason.NO_LEADER));
-  }
-
-  @Override
-  public void changeMembers(Input.ChangeMembers change) {
-    state.effects().add(new Effect.Refused(change.id(), Reason.NO_LEADER));
-  }
-
-  @Override
-  public void read(long readId) {
-    state.reads().add(readId, state.tick());
-  }
-
   /// Refused: its leader offers another.
   @Override
   public Role staged(Input.SnapshotStaged snapshot) {
@@ -122,15 +111,5 @@ final class Restoring implements Role {
   @Override
   public Role persisted() {
     return this;
-  }
-
-  @Override
-  public Role stepEnded() {
-    return this;
-  }
-
-  @Override
-  public boolean isLed() {
-    return false;
   }
 }

@@ -5,7 +5,7 @@ import io.kvorum.api.MemberId;
 /// What a member does with an input depends on its role. Each handler returns the role that the
 /// member has afterwards, mostly the same; a new role does what entering it asks for when it is
 /// made.
-sealed interface Role permits Restoring, Follower, Candidate, Leader {
+sealed interface Role permits Leaderless, Follower, Leader {
   Effect.Role name();
 
   Role tick();

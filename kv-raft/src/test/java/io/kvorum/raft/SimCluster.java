@@ -147,7 +147,7 @@ final class SimCluster {
 
   /// Where a crash is worth trying: between two changes that belong together.
   void maybeCrash(SimMember member) {
-    if (settings.crashes() > 0 && random.nextInt(4) == 0) {
+    if (settings.crashes() > 0 && random.nextInt(2) == 0) {
       after(upTo(SimMember.TICK), () -> crash(member));
     }
   }

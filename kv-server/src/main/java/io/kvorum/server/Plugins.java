@@ -1,14 +1,15 @@
 package io.kvorum.server;
 
+import io.kvorum.api.Bytes;
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
 import io.kvorum.api.frontend.Frontend;
 import io.kvorum.api.frontend.FrontendContext;
 import io.kvorum.api.frontend.FrontendProvider;
 import io.kvorum.raft.transport.PeerHandler;
+import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.PeerTransportProvider;
-import io.kvorum.api.MemberId;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.storage.spi.StorageDescriptor;
 import io.kvorum.storage.spi.StorageEngine;
@@ -18,6 +19,7 @@ import java.lang.module.Configuration;
 import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ResolutionException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,8 +114,16 @@ public final class Plugins {
   /// Opens a peer transport as its section says.
   ///
   /// @throws ConfigException if there is none of that name, or its section has mistakes
-  public PeerTransport transport(ServerConfig.Engine chosen, MemberId self, PeerHandler handler) {
+  public PeerTransport transport(
+      ServerConfig.Engine chosen, PeerIdentity self, PeerHandler handler) {
     return open(find(TRANSPORT, transports, chosen.name()), chosen.settings(), self, handler);
+  }
+
+  /// Asks a peer one question, without opening a transport.
+  ///
+  /// @throws ConfigException if there is no transport of that name, or its section has mistakes
+  public CompletableFuture<Bytes> ask(ServerConfig.Engine chosen, URI peer, Bytes question) {
+    return ask(find(TRANSPORT, transports, chosen.name()), chosen.settings(), peer, question);
   }
 
   /// Opens a client front end as its section says.
@@ -129,10 +140,17 @@ public final class Plugins {
   }
 
   private static <C> PeerTransport open(
-      PeerTransportProvider<C> provider, Settings section, MemberId self, PeerHandler handler) {
+      PeerTransportProvider<C> provider, Settings section, PeerIdentity self, PeerHandler handler) {
     C config = provider.configure(section);
     section.check();
     return provider.open(config, self, handler);
+  }
+
+  private static <C> CompletableFuture<Bytes> ask(
+      PeerTransportProvider<C> provider, Settings section, URI peer, Bytes question) {
+    C config = provider.configure(section);
+    section.check();
+    return provider.ask(config, peer, question);
   }
 
   private static <C> Frontend open(

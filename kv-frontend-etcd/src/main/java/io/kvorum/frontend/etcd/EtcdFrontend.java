@@ -83,7 +83,7 @@ final class EtcdFrontend implements Frontend {
 
   private void listen(EtcdFrontendConfig config, FrontendContext context) {
     KvNode node = context.node();
-    Optional<ServerTls> tls = config.tls().map(EtcdFrontend::tls);
+    Optional<ServerTls> tls = config.tls().map(ServerTls::open);
     List<Rpc> rpcs = EtcdCalls.of(node);
     RpcMetrics metrics = new RpcMetrics(context.metrics());
     int maxMessageBytes = Math.addExact(config.maxRequestBytes(), OVERHEAD_BYTES);
@@ -98,7 +98,7 @@ final class EtcdFrontend implements Frontend {
             ? Optional.of(new Gateway(rpcs, metrics, maxMessageBytes))
             : Optional.empty();
     for (URI url : config.listenClientUrls()) {
-      boolean isTls = url.getScheme().equals("https");
+      boolean isTls = isSecure(url);
       HttpRoutes routes =
           new HttpRoutes(
               Optional.of(new AccessRules(config.cors(), config.hostWhitelist(), isTls)),
@@ -111,24 +111,14 @@ final class EtcdFrontend implements Frontend {
     HttpPipeline metricsPipeline =
         new HttpPipeline(new HttpRoutes(Optional.empty(), endpoints, Optional.empty()));
     for (URI url : config.listenMetricsUrls()) {
-      boolean isTls = url.getScheme().equals("https");
+      boolean isTls = isSecure(url);
       metricsListeners.add(
           HttpListener.open(loops, url, isTls ? tls : Optional.empty(), metricsPipeline));
     }
   }
 
-  private static ServerTls tls(EtcdFrontendConfig.Tls config) {
-    try {
-      return new ServerTls(
-          new ServerTls.KeyFiles(
-              config.certificate(),
-              config.key(),
-              config.trustedAuthorities(),
-              config.clientCertAuth()));
-    } catch (IOException failure) {
-      throw new FrontendException(
-          "cannot use certificate " + config.certificate() + " with key " + config.key(), failure);
-    }
+  private static boolean isSecure(URI url) {
+    return url.getScheme().equals("https") || url.getScheme().equals("unixs");
   }
 
   private Server start(

@@ -2,8 +2,8 @@ package io.kvorum.frontend.etcd;
 
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
+import io.kvorum.api.tls.TlsConfig;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import java.util.Optional;
 /// How etcd's clients are served. Settings have the names of etcd's flags.
 ///
 /// @param listenClientUrls `listen-client-urls`: where gRPC, the JSON gateway and the HTTP
-///   endpoints are served, all on each of these; `http`, `https` or `unix`; default
+///   endpoints are served, all on each of these; `http`, `https`, `unix` or `unixs`; default
 ///   `http://localhost:2379`. Port 0 chooses a free one
 /// @param listenMetricsUrls `listen-metrics-urls`: where `/metrics` and the health endpoints are
 ///   served besides; default none
@@ -26,8 +26,8 @@ import java.util.Optional;
 /// @param cors `cors`: origins that browsers may ask from; default `*`
 /// @param hostWhitelist `host-whitelist`: names that plaintext HTTP requests may call this server;
 ///   default `*`
-/// @param tls `cert-file`, `key-file`, `trusted-ca-file`, `client-cert-auth`: needed by `https`
-///   URLs
+/// @param tls `cert-file`, `key-file` and what else `TlsConfig` reads: needed by `https` and
+///   `unixs` URLs
 /// @param eventLoopThreads `event-loop-threads`: threads that read, answer and write; default one
 ///   per core
 public record EtcdFrontendConfig(
@@ -39,7 +39,7 @@ public record EtcdFrontendConfig(
     boolean enableGrpcGateway,
     List<String> cors,
     List<String> hostWhitelist,
-    Optional<Tls> tls,
+    Optional<TlsConfig> tls,
     int eventLoopThreads) {
 
   private static final int DEFAULT_MAX_REQUEST_BYTES = 1_572_864;
@@ -54,14 +54,6 @@ public record EtcdFrontendConfig(
     public static final KeepAlive DEFAULT =
         new KeepAlive(Duration.ofSeconds(5), Duration.ofHours(2), Duration.ofSeconds(20));
   }
-
-  /// @param certificate PEM file of the certificate chain; read again when it changes
-  /// @param key PEM file of the private key; read again when it changes
-  /// @param trustedAuthorities PEM file of the authorities that sign clients; if given, clients
-  ///   must show a certificate
-  /// @param clientCertAuth clients must show a certificate, and its common name is a user's name
-  public record Tls(
-      Path certificate, Path key, Optional<Path> trustedAuthorities, boolean clientCertAuth) {}
 
   public EtcdFrontendConfig {
     listenClientUrls = List.copyOf(listenClientUrls);
@@ -101,7 +93,7 @@ public record EtcdFrontendConfig(
   }
 
   static EtcdFrontendConfig read(Settings settings) {
-    Optional<Tls> tls = tls(settings);
+    Optional<TlsConfig> tls = TlsConfig.read(settings);
     List<URI> clients =
         urls(settings, "listen-client-urls", "http://localhost:2379", tls.isPresent());
     List<URI> metrics = urls(settings, "listen-metrics-urls", "", tls.isPresent());
@@ -135,27 +127,6 @@ public record EtcdFrontendConfig(
     return settings.duration(key, byDefault, Duration.ofMillis(1), Duration.ofDays(365));
   }
 
-  private static Optional<Tls> tls(Settings settings) {
-    String certificate = settings.text("cert-file", "");
-    String key = settings.text("key-file", "");
-    String trusted = settings.text("trusted-ca-file", "");
-    boolean clientCertAuth = settings.flag("client-cert-auth", false);
-    if (certificate.isEmpty() != key.isEmpty()) {
-      settings.mistake(
-          certificate.isEmpty() ? "cert-file" : "key-file",
-          "certificate and key are needed together");
-    }
-    if (certificate.isEmpty() || key.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Tls(
-            Path.of(certificate),
-            Path.of(key),
-            trusted.isEmpty() ? Optional.empty() : Optional.of(Path.of(trusted)),
-            clientCertAuth));
-  }
-
   private static List<URI> urls(
       Settings settings, String key, String byDefault, boolean hasCertificate) {
     List<URI> urls = new ArrayList<>();
@@ -183,19 +154,25 @@ public record EtcdFrontendConfig(
   }
 
   private static Optional<String> mistake(URI url, boolean hasCertificate) {
-    String scheme = String.valueOf(url.getScheme());
-    return switch (scheme) {
-      case "http", "https" -> {
-        if (url.getHost() == null || url.getPort() < 0) {
-          yield Optional.of("\"" + url + "\" needs a host and a port");
-        }
-        yield scheme.equals("https") && !hasCertificate
-            ? Optional.of("\"" + url + "\" needs cert-file and key-file")
-            : Optional.empty();
-      }
+    return switch (String.valueOf(url.getScheme())) {
+      case "http" -> withoutPort(url);
+      case "https" -> withoutPort(url).or(() -> withoutCertificate(url, hasCertificate));
       case "unix" -> Optional.empty();
-      default -> Optional.of("\"" + url + "\": the scheme must be http, https or unix");
+      case "unixs" -> withoutCertificate(url, hasCertificate);
+      default -> Optional.of("\"" + url + "\": the scheme must be http, https, unix or unixs");
     };
+  }
+
+  private static Optional<String> withoutPort(URI url) {
+    return url.getHost() == null || url.getPort() < 0
+        ? Optional.of("\"" + url + "\" needs a host and a port")
+        : Optional.empty();
+  }
+
+  private static Optional<String> withoutCertificate(URI url, boolean hasCertificate) {
+    return hasCertificate
+        ? Optional.empty()
+        : Optional.of("\"" + url + "\" needs cert-file and key-file");
   }
 
   private static List<String> list(String text) {

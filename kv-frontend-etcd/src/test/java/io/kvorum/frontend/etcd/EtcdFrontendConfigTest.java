@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
 import io.kvorum.api.frontend.FrontendProvider;
+import io.kvorum.api.tls.KeyFiles;
+import io.kvorum.api.tls.TlsConfig;
+import io.kvorum.api.tls.TlsVersion;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EtcdFrontendConfigTest {
@@ -56,6 +60,9 @@ class EtcdFrontendConfigTest {
                 Map.entry("key-file", "k.pem"),
                 Map.entry("trusted-ca-file", "t.pem"),
                 Map.entry("client-cert-auth", "true"),
+                Map.entry("crl-file", "r.crl"),
+                Map.entry("allowed-hostname", "h"),
+                Map.entry("tls-max-version", "TLS1.2"),
                 Map.entry("event-loop-threads", "4")));
 
     EtcdFrontendConfig config = EtcdFrontendConfig.read(settings);
@@ -73,12 +80,21 @@ class EtcdFrontendConfigTest {
                 false,
                 List.of("http://a", "http://b"),
                 List.of("x"),
-                java.util.Optional.of(
-                    new EtcdFrontendConfig.Tls(
-                        Path.of("c.pem"),
-                        Path.of("k.pem"),
-                        java.util.Optional.of(Path.of("t.pem")),
-                        true)),
+                Optional.of(
+                    new TlsConfig(
+                        new KeyFiles(Path.of("c.pem"), Path.of("k.pem")),
+                        Optional.empty(),
+                        Optional.of(Path.of("t.pem")),
+                        true,
+                        Optional.of(Path.of("r.crl")),
+                        List.of(),
+                        List.of("h"),
+                        false,
+                        Optional.empty(),
+                        false,
+                        TlsVersion.TLS_1_2,
+                        TlsVersion.TLS_1_2,
+                        List.of())),
                 4));
   }
 
@@ -98,7 +114,7 @@ class EtcdFrontendConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("client: cert-file")
         .hasMessageContaining("\"https://127.0.0.1:1\" needs cert-file and key-file")
-        .hasMessageContaining("\"ftp://x:1\": the scheme must be http, https or unix")
+        .hasMessageContaining("\"ftp://x:1\": the scheme must be http, https, unix or unixs")
         .hasMessageContaining("\"http://127.0.0.1\" needs a host and a port")
         .hasMessageContaining("event-loop-threads: 0 is not within 1 to 1024");
   }

@@ -6,33 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor.MethodType;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
-import io.kvorum.api.CallContext;
 import io.kvorum.api.Kv;
 import io.kvorum.api.frontend.FrontendException;
 import io.kvorum.frontend.etcd.pb.RangeRequest;
 import io.kvorum.frontend.etcd.pb.RangeResponse;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -221,71 +211,6 @@ class OnePortTest {
       assertThatThrownBy(watch::join).hasMessageContaining("Exception");
     } finally {
       rig.close();
-    }
-  }
-
-  @Test
-  void over_tls_both_protocols_are_negotiated_and_certificates_asked(@TempDir Path directory)
-      throws Exception {
-    TestCertificates certificates = TestCertificates.create(directory);
-    EtcdFrontendConfig any = EtcdFrontendConfig.at(Rig.ANY_PORT);
-    EtcdFrontendConfig secured =
-        new EtcdFrontendConfig(
-            List.of(URI.create("https://127.0.0.1:0")),
-            List.of(),
-            any.maxRequestBytes(),
-            any.maxConcurrentStreams(),
-            any.keepAlive(),
-            true,
-            any.cors(),
-            any.hostWhitelist(),
-            Optional.of(
-                new EtcdFrontendConfig.Tls(
-                    certificates.server().certificate(),
-                    certificates.server().key(),
-                    Optional.of(certificates.authority()),
-                    true)),
-            1);
-    try (Rig rig = new Rig(secured)) {
-      AtomicReference<CallContext> caller = new AtomicReference<>();
-      rig.node.range =
-          (context, _) -> {
-            caller.set(context);
-            return CompletableFuture.completedFuture(EMPTY);
-          };
-
-      assertThat(rangeOverTls(rig, certificates, true).getCount()).isEqualTo(42);
-      assertThat(Objects.requireNonNull(caller.get()).commonName()).contains("alice");
-
-      HttpClient http = HttpClient.newBuilder().sslContext(certificates.clientContext()).build();
-      HttpResponse<String> version =
-          http.send(
-              HttpRequest.newBuilder(
-                      URI.create("https://127.0.0.1:" + rig.address.getPort() + "/version"))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      assertThat(version.statusCode()).isEqualTo(200);
-      http.shutdownNow();
-
-      assertThatThrownBy(() -> rangeOverTls(rig, certificates, false))
-          .isInstanceOf(StatusRuntimeException.class);
-    }
-  }
-
-  private static RangeResponse rangeOverTls(
-      Rig rig, TestCertificates certificates, boolean withCertificate) throws Exception {
-    SslContextBuilder tls =
-        GrpcSslContexts.forClient().trustManager(certificates.authority().toFile());
-    if (withCertificate) {
-      tls.keyManager(
-          certificates.client().certificate().toFile(), certificates.client().key().toFile());
-    }
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(rig.address).sslContext(tls.build()).build();
-    try {
-      return range(channel);
-    } finally {
-      channel.shutdownNow();
     }
   }
 

@@ -24,8 +24,10 @@ import java.util.concurrent.CompletableFuture;
 /// - TRANSPORT-8 After `close` nothing is delivered any more, and no thread or socket is left.
 /// - TRANSPORT-9 A message that is not from a known version or is damaged closes its connection and
 ///   nothing else.
+/// - TRANSPORT-10 Messages and snapshots are taken from members of the same cluster only, and only
+///   by the member that they are for. Questions are taken from everybody.
 public interface PeerTransport extends AutoCloseable {
-  /// Where it really listens.
+  /// Where it really listens: the address of the first configured URL.
   InetSocketAddress address();
 
   /// The other members, instead of those before. Thread-safe, as everything here.

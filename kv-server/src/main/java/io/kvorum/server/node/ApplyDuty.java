@@ -3,28 +3,36 @@ package io.kvorum.server.node;
 import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogStart;
 import io.kvorum.state.Applied;
-import io.kvorum.state.KvState;
 import io.kvorum.storage.spi.LogStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The apply lane: applies committed and durable entries in batches, tells the listeners, answers
-/// the proposers. Between batches it removes what compactions have made obsolete, a little at a
-/// time.
+/// the proposers, and replaces the state by a snapshot. Between batches it removes what compactions
+/// have made obsolete, a little at a time.
 final class ApplyDuty implements Duty {
+  private static final Logger LOG = LoggerFactory.getLogger("snapshot");
   static final int MAX_BATCH_ENTRIES = 1_000;
 
-  private final KvState state;
+  private final SnapshotInbox snapshots;
   private final CommittedEntries committed;
   private final EntryCache cache;
   private final Proposals proposals;
   private final CompactionPace pace;
   private final List<CompletableFuture<Void>> scrubWaiters = new ArrayList<>();
+  private final ConcurrentLinkedQueue<Runnable> retired = new ConcurrentLinkedQueue<>();
+  private volatile StateMachine machine;
   private volatile long applyUpTo;
   private volatile long appliedIndex;
-  private volatile LogStart applied;
+  private volatile long appliedTerm;
+  private volatile @Nullable LogStart toInstall;
+  private volatile @Nullable LogStart installed;
   private final AtomicLong appliedBytes = new AtomicLong();
   private volatile List<AppliedListener> listeners = List.of();
   private boolean scrubbing = true;
@@ -33,15 +41,22 @@ final class ApplyDuty implements Duty {
   private long nextScrubNanos;
 
   ApplyDuty(
-      KvState state, LogStorage log, EntryCache cache, Proposals proposals, CompactionPace pace) {
-    this.state = state;
+      StateMachine machine,
+      SnapshotInbox snapshots,
+      LogStorage log,
+      EntryCache cache,
+      Proposals proposals,
+      CompactionPace pace) {
+    this.machine = machine;
+    this.snapshots = snapshots;
     this.committed = new CommittedEntries(log);
     this.cache = cache;
     this.proposals = proposals;
     this.pace = pace;
-    this.applied = state.applied();
-    this.appliedIndex = applied.index();
+    this.appliedIndex = machine.state().applied().index();
+    this.appliedTerm = machine.state().applied().id().term();
     this.applyUpTo = appliedIndex;
+    snapshots.applied(appliedIndex);
   }
 
   void listeners(List<AppliedListener> all) {
@@ -58,9 +73,32 @@ final class ApplyDuty implements Duty {
     return appliedIndex;
   }
 
-  /// The last applied entry and the membership there; safe from any thread.
-  LogStart applied() {
-    return applied;
+  /// The term of the last applied entry; all proposers of what is applied have been answered when
+  /// this is seen.
+  long appliedTerm() {
+    return appliedTerm;
+  }
+
+  /// The state in use; safe from any thread.
+  StateMachine machine() {
+    return machine;
+  }
+
+  /// A staged snapshot takes the place of the state; entries before it are not applied any more.
+  void install(LogStart start) {
+    toInstall = start;
+  }
+
+  /// The snapshot installed last, once.
+  @Nullable LogStart takeInstalled() {
+    LogStart start = installed;
+    installed = null;
+    return start;
+  }
+
+  /// Closes a store that is no longer in use, or null.
+  @Nullable Runnable pollRetired() {
+    return retired.poll();
   }
 
   /// The weight of everything applied since the start, in bytes.
@@ -70,6 +108,11 @@ final class ApplyDuty implements Duty {
 
   @Override
   public boolean turn(long nowNanos) {
+    LogStart start = toInstall;
+    if (start != null) {
+      replaceBy(snapshots.claim(start));
+      return true;
+    }
     long from = appliedIndex + 1;
     long upTo = applyUpTo;
     if (from > upTo) {
@@ -79,7 +122,7 @@ final class ApplyDuty implements Duty {
     if (entries.isEmpty()) {
       entries = committed.read(from, upTo, MAX_BATCH_ENTRIES);
     }
-    List<Applied> batch = state.apply(entries, proposals::decoded);
+    List<Applied> batch = machine.state().apply(entries, proposals::decoded);
     for (AppliedListener listener : listeners) {
       listener.applied(batch);
     }
@@ -90,12 +133,29 @@ final class ApplyDuty implements Duty {
       weight += entry.weight();
     }
     appliedBytes.addAndGet(weight);
-    applied = state.applied();
     appliedIndex = last;
+    snapshots.applied(last);
     scrubbing = true;
     proposals.complete(batch);
+    appliedTerm = entries.getLast().term();
     scrub(nowNanos);
     return true;
+  }
+
+  private void replaceBy(SnapshotInbox.Arrived snapshot) {
+    retired.add(snapshot.staged().install());
+    machine = snapshot.machine();
+    toInstall = null;
+    appliedIndex = snapshot.start().index();
+    snapshots.applied(appliedIndex);
+    cache.forgetUpTo(appliedIndex);
+    scrubbing = true;
+    for (AppliedListener listener : listeners) {
+      listener.replaced();
+    }
+    installed = snapshot.start();
+    appliedTerm = snapshot.start().id().term();
+    LOG.atInfo().addKeyValue("up-to", snapshot.start().id()).log("installed a snapshot");
   }
 
   /// Completes when everything that is compacted now is also removed.
@@ -115,7 +175,7 @@ final class ApplyDuty implements Duty {
       return false;
     }
     scrubbed = true;
-    scrubbing = state.compactSome(pace.rowsPerBatch());
+    scrubbing = machine.state().compactSome(pace.rowsPerBatch());
     nextScrubNanos = nowNanos + pace.pauseNanos();
     if (!scrubbing) {
       completeScrubWaiters();

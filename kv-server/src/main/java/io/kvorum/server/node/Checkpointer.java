@@ -2,95 +2,91 @@ package io.kvorum.server.node;
 
 import io.kvorum.raft.Input;
 import io.kvorum.raft.LogStart;
-import io.kvorum.storage.spi.OrderedStore;
-import java.util.concurrent.CountDownLatch;
+import io.kvorum.storage.spi.StorageException;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Syncs the store now and then and lets the log go that is no longer needed: a restart replays at
-/// most `checkpointBytes` of log, and the sync is never on the way of an answer.
-final class Checkpointer implements AutoCloseable {
+/// most `checkpointBytes` of log, and the sync is never on the way of an answer. It also closes
+/// stores that a snapshot has replaced, once their readers are done. Its turns block.
+final class Checkpointer implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
-  private static final long LOOK_MILLIS = 250;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-  private final OrderedStore store;
+  /// Longer than any request reads.
+  private static final long RETIRE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private record Retired(Runnable close, long dueNanos) {}
+
   private final ApplyDuty applyDuty;
   private final Mailbox mailbox;
   private final long checkpointBytes;
-  private final Consumer<Throwable> onFailure;
-  private final Thread thread;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final ArrayDeque<Retired> retired = new ArrayDeque<>();
   private long doneBytes;
   private long doneIndex;
-  private long doneNanos = System.nanoTime();
+  private long doneNanos;
+  private long nextLookNanos = Long.MIN_VALUE;
 
-  Checkpointer(
-      OrderedStore store,
-      ApplyDuty applyDuty,
-      Mailbox mailbox,
-      long checkpointBytes,
-      Consumer<Throwable> onFailure) {
-    this.store = store;
+  Checkpointer(ApplyDuty applyDuty, Mailbox mailbox, long checkpointBytes) {
     this.applyDuty = applyDuty;
     this.mailbox = mailbox;
     this.checkpointBytes = checkpointBytes;
-    this.onFailure = onFailure;
     this.doneIndex = applyDuty.appliedIndex();
-    this.thread = Thread.ofPlatform().name("kvorum-checkpoint").unstarted(this::run);
   }
 
-  void start() {
-    thread.start();
+  @Override
+  public boolean turn(long nowNanos) {
+    if (nextLookNanos == Long.MIN_VALUE) {
+      doneNanos = nowNanos;
+    } else if (nowNanos - nextLookNanos < 0) {
+      return false;
+    }
+    nextLookNanos = nowNanos + LOOK_NANOS;
+    closeRetired(nowNanos);
+    if (isDue(nowNanos)) {
+      checkpoint(nowNanos);
+    }
+    return false;
   }
 
-  private void run() {
-    try {
-      while (!closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (isDue()) {
-          checkpoint();
-        }
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException failure) {
-      onFailure.accept(failure);
+  private void closeRetired(long nowNanos) {
+    for (Runnable close = applyDuty.pollRetired(); close != null; close = applyDuty.pollRetired()) {
+      retired.add(new Retired(close, nowNanos + RETIRE_NANOS));
+    }
+    while (!retired.isEmpty() && nowNanos - retired.getFirst().dueNanos() >= 0) {
+      retired.removeFirst().close().run();
     }
   }
 
-  private boolean isDue() {
+  private boolean isDue(long nowNanos) {
     if (applyDuty.appliedIndex() == doneIndex) {
       return false;
     }
     return applyDuty.appliedBytes() - doneBytes >= checkpointBytes
-        || System.nanoTime() - doneNanos > QUIET_NANOS;
+        || nowNanos - doneNanos > QUIET_NANOS;
   }
 
-  private void checkpoint() {
+  private void checkpoint(long nowNanos) {
     long bytes = applyDuty.appliedBytes();
-    LogStart start = applyDuty.applied();
-    long before = System.nanoTime();
-    store.sync();
+    StateMachine machine = applyDuty.machine();
+    LogStart start = machine.state().applied();
+    try {
+      machine.store().sync();
+    } catch (StorageException.Closed replaced) {
+      return;
+    }
     doneBytes = bytes;
     doneIndex = start.index();
-    doneNanos = System.nanoTime();
+    doneNanos = nowNanos;
     mailbox.add(new Mail.Raw(new Input.Compactable(start)));
-    LOG.atDebug()
-        .addKeyValue("index", start.index())
-        .addKeyValue("took-ms", (doneNanos - before) / 1_000_000)
-        .log("checkpoint: store synced");
+    LOG.atDebug().addKeyValue("index", start.index()).log("checkpoint: store synced");
   }
 
-  /// Ends the thread. The store may be synced once more by the caller after that.
   @Override
-  public void close() {
-    closing.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  public long nextTurnNanos(long nowNanos) {
+    return nextLookNanos == Long.MIN_VALUE ? nowNanos : nextLookNanos;
   }
 }

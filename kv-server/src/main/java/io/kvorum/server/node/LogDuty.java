@@ -6,11 +6,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongConsumer;
 
 /// The log lane: writes all that is queued, syncs once, acknowledges by a watermark. The only place
-/// where an answer waits for the disk.
+/// where an answer waits for the disk. Whichever thread gives it its turn, turns do not overlap.
 final class LogDuty implements Duty {
   private final LogStorage log;
   private final LongConsumer syncNanos;
   private final ConcurrentLinkedQueue<Effect> queue = new ConcurrentLinkedQueue<>();
+  private volatile Runnable queued = () -> {};
+  private volatile Runnable persisted = () -> {};
   private volatile long persistedTicket;
 
   /// @param syncNanos hears how long each sync took
@@ -19,8 +21,21 @@ final class LogDuty implements Duty {
     this.syncNanos = syncNanos;
   }
 
+  /// @param whenQueued runs when there is something to write
+  /// @param whenPersisted runs when more is durable
+  void wakeWith(Runnable whenQueued, Runnable whenPersisted) {
+    queued = whenQueued;
+    persisted = whenPersisted;
+  }
+
   void add(Effect effect) {
     queue.add(effect);
+    queued.run();
+  }
+
+  /// Whoever writes the log should look whether there is something to write.
+  void wake() {
+    queued.run();
   }
 
   /// The newest ticket that is durable; all before it are too.
@@ -29,7 +44,7 @@ final class LogDuty implements Duty {
   }
 
   @Override
-  public boolean turn(long nowNanos) {
+  public synchronized boolean turn(long nowNanos) {
     Effect effect = queue.poll();
     if (effect == null) {
       return false;
@@ -44,6 +59,7 @@ final class LogDuty implements Duty {
       log.sync();
       syncNanos.accept(System.nanoTime() - before);
       persistedTicket = ticket;
+      persisted.run();
     }
     return true;
   }

@@ -1,6 +1,7 @@
 package io.kvorum.server.node;
 
 import io.kvorum.raft.Input;
+import io.kvorum.raft.RaftMessage;
 import java.util.concurrent.CompletableFuture;
 
 /// What other threads ask of the raft duty.
@@ -9,6 +10,10 @@ sealed interface Mail {
 
   /// Completes when everything that was committed before the request is visible.
   record Barrier(CompletableFuture<Void> future, long askedNanos) implements Mail {}
+
+  /// A word from another member; `weight` bytes of the mailbox's room for peers are given back when
+  /// it is taken.
+  record Heard(RaftMessage message, int weight) implements Mail {}
 
   record Raw(Input input) implements Mail {}
 }

@@ -3,26 +3,35 @@ package io.kvorum.server.node;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
-import io.kvorum.raft.LogId;
-import io.kvorum.raft.LogStart;
+import io.kvorum.api.MemberId;
+import io.kvorum.raft.Effect;
+import io.kvorum.raft.Input;
 import io.kvorum.raft.Membership;
-import io.kvorum.raft.RaftConfig;
-import io.kvorum.raft.RaftCore;
 import io.kvorum.raft.RaftStatus;
+import io.kvorum.raft.transport.PeerHandler;
+import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
 import io.kvorum.state.CommandCodec;
-import io.kvorum.state.KvState;
+import io.kvorum.state.Pipeline;
 import io.kvorum.state.ReadView;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
-import io.kvorum.storage.spi.StorageException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,112 +40,97 @@ import org.slf4j.LoggerFactory;
 /// the state goes through the log; every method may be called from any thread and none blocks.
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private static final long ENTRY_CACHE_BYTES = 64 << 20;
-  private static final int READ_ID_BOOT_SHIFT = 40;
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+  private static final long HAND_OVER_LOOK_MILLIS = 5;
 
   private final NodeConfig config;
-  private final KvState state;
-  private final OrderedStore store;
-  private final Mailbox mailbox;
-  private final Proposals proposals;
-  private final RaftDuty raftDuty;
-  private final ApplyDuty applyDuty;
+  private final Loops loops;
   private final DutyThread thread;
-  private final Checkpointer checkpointer;
+  private final DutyThread logThread;
+  private final DutyThread checkpointThread;
+  private final ExecutorService background;
+  private final LongSupplier nanoClock;
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Function<Bytes, Bytes> answers = Node::refuse;
 
-  /// Opens a member on its log and its store, both its own; it begins to work at `start`.
+  /// Opens a member on its log and its stores; it begins to work at `start`.
   ///
+  /// @param network opens the transport to the other members, which then belongs to the node
+  /// @param restore runs the long part of reading a state from its store
   /// @param syncNanos hears how long each sync of the log took
   public Node(
       NodeConfig config,
       LogStorage log,
-      OrderedStore store,
-      KvState state,
+      StateStores stores,
+      Function<PeerHandler, PeerTransport> network,
+      Pipeline restore,
       RandomGenerator random,
       LongConsumer syncNanos) {
+    this(
+        config,
+        Executors.newVirtualThreadPerTaskExecutor(),
+        (answers, background) ->
+            Loops.open(
+                config,
+                new Loops.Surroundings(
+                    log, stores, network, answers, background, restore, random, syncNanos)),
+        System::nanoTime);
+  }
+
+  /// Opens the loops of a member.
+  @FunctionalInterface
+  interface Opener {
+    Loops open(Function<Bytes, Bytes> answers, Executor background);
+  }
+
+  /// A member whose loops have their turns from elsewhere, unless `start` is called.
+  ///
+  /// @param nanoClock the scale of time on which the turns are given
+  Node(NodeConfig config, ExecutorService background, Opener opener, LongSupplier nanoClock) {
     this.config = config;
-    this.state = state;
-    this.store = store;
-    bootstrapIfNew(config, log, store, state);
-    this.mailbox = new Mailbox(config.maxPendingRequests(), config.maxPendingBytes());
-    this.proposals = new Proposals(config.member(), config.bootCount(), mailbox);
-    EntryCache cache = new EntryCache(ENTRY_CACHE_BYTES);
-    LogDuty logDuty = new LogDuty(log, syncNanos);
-    this.applyDuty = new ApplyDuty(state, log, cache, proposals, config.compaction());
-    RaftCore core =
-        RaftCore.restore(
-            raftConfig(config),
-            random,
-            config.bootCount(),
-            log.hardState(),
-            log.start(),
-            log.terms(),
-            state.applied());
-    this.raftDuty =
-        new RaftDuty(
-            core,
-            logDuty,
-            applyDuty,
-            log,
-            cache,
-            mailbox,
-            proposals,
-            config,
-            config.bootCount() << READ_ID_BOOT_SHIFT);
-    // A sole voter gains nothing from threads of their own for its duties: each hop would cost more
-    // than it saves. Apply comes before log, so that what is durable is answered before the next
+    this.background = background;
+    this.nanoClock = nanoClock;
+    this.loops = opener.open(question -> answers.apply(question), background);
+    RaftDuty raft = loops.raft();
+    LogDuty logDuty = loops.log();
+    // A sole member gains nothing from a thread of its own for the log: each hop would cost more
+    // than it saves. With others, the leader sends while it writes, and a slow disk does not stop
+    // its heartbeats. Apply comes before log, so that what is durable is answered before the next
     // sync.
     this.thread =
-        new DutyThread("kvorum-node", List.of(raftDuty, applyDuty, logDuty), this::failed);
-    this.checkpointer =
-        new Checkpointer(store, applyDuty, mailbox, config.checkpointBytes(), this::failed);
-    mailbox.wakeWith(thread::wake);
+        new DutyThread(
+            "kvorum-node",
+            List.of(raft, loops.apply(), new Gated(logDuty, raft::isAlone)),
+            this::failed);
+    this.logThread =
+        new DutyThread(
+            "kvorum-log", List.of(new Gated(logDuty, () -> !raft.isAlone())), this::failed);
+    this.checkpointThread =
+        new DutyThread("kvorum-checkpoint", List.of(loops.checkpointer()), this::failed);
+    loops.mailbox().wakeWith(thread::wake);
+    logDuty.wakeWith(this::wakeLog, thread::wake);
   }
 
-  private static RaftConfig raftConfig(NodeConfig config) {
-    RaftConfig d = RaftConfig.defaults(config.member());
-    return new RaftConfig(
-        d.self(),
-        config.electionTicks(),
-        d.heartbeatTicks(),
-        d.maxAppendBytes(),
-        d.maxInflightAppends(),
-        d.maxPendingReads(),
-        2 * config.electionTicks(),
-        4 * config.electionTicks());
-  }
-
-  /// A new member writes who belongs to the cluster into its log and its state; if it dies in
-  /// between, the next start does it again: nothing can have been acknowledged.
-  private static void bootstrapIfNew(
-      NodeConfig config, LogStorage log, OrderedStore store, KvState state) {
-    if (!state.applied().membership().members().isEmpty()) {
-      return;
+  private void wakeLog() {
+    if (!loops.raft().isAlone()) {
+      logThread.wake();
     }
-    if (log.terms().lastIndex() > 0) {
-      throw new StorageException.Corrupted(
-          "the log has entries up to "
-              + log.terms().lastIndex()
-              + " but the store is empty: the store's directory was lost or replaced");
-    }
-    Membership alone =
-        new Membership(List.of(new Membership.Member(config.member(), config.peerUrls(), false)));
-    LogStart start = new LogStart(LogId.ZERO, alone);
-    log.reset(start);
-    log.sync();
-    state.bootstrap(start);
-    store.sync();
   }
 
   /// @param listeners hear every applied batch, on the apply duty's thread, before its answers
   ///   leave
-  public void start(List<AppliedListener> listeners) {
-    applyDuty.listeners(listeners);
+  /// @param answering answers the questions of other members, on threads that may block
+  public void start(List<AppliedListener> listeners, Function<Bytes, Bytes> answering) {
+    loops.apply().listeners(listeners);
+    answers = answering;
     thread.start();
-    checkpointer.start();
+    logThread.start();
+    checkpointThread.start();
+  }
+
+  private static Bytes refuse(Bytes question) {
+    throw new IllegalStateException("this member does not answer questions yet");
   }
 
   /// Puts a command through the log. The future completes with its outcome once the command is
@@ -153,40 +147,84 @@ public final class Node implements AutoCloseable {
 
   private CompletableFuture<Applied> propose(Command command, OptionalLong term) {
     try {
-      checkOpen();
       Bytes encoded = CommandCodec.encode(command);
       if (encoded.length() > config.maxRequestBytes()) {
         throw new KvException(KvError.REQUEST_TOO_LARGE);
       }
-      mailbox.take(encoded.length());
-      Proposal proposal =
-          new Proposal(
-              proposals.nextSequence(),
-              command,
-              encoded,
-              term,
-              System.nanoTime(),
-              new CompletableFuture<>());
-      proposals.add(proposal);
-      mailbox.add(new Mail.Propose(proposal));
-      return proposal.future();
+      return propose(new Proposal.StateCommand(command, encoded), term);
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
+  }
+
+  /// Changes who belongs to the cluster from what is in force to another membership, one member at
+  /// a time. The future completes once the change is committed and applied here. Refused if `from`
+  /// is not in force any more when the leader takes the change.
+  public CompletableFuture<Applied> changeMembers(Membership from, Membership next) {
+    try {
+      return propose(new Proposal.Change(from, next), OptionalLong.empty());
+    } catch (KvException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+  }
+
+  private CompletableFuture<Applied> propose(Proposal.Content content, OptionalLong term) {
+    checkOpen();
+    loops.mailbox().take(content.weight());
+    Proposal proposal =
+        new Proposal(
+            loops.proposals().nextSequence(),
+            content,
+            term,
+            nanoClock.getAsLong(),
+            new CompletableFuture<>());
+    loops.proposals().add(proposal);
+    loops.mailbox().add(new Mail.Propose(proposal));
+    return proposal.future();
+  }
+
+  /// Asks the leader, if this member is it, to hand over to another voter; nothing happens
+  /// otherwise. Whether it has worked is seen in `status`.
+  public void transferLeadership(MemberId to) {
+    loops.mailbox().add(new Mail.Raw(new Input.TransferLeadership(to)));
+  }
+
+  /// A question to whoever listens at a peer URL. Completes exceptionally if nobody answers within
+  /// the transport's time limit.
+  public CompletableFuture<Bytes> ask(URI peer, Bytes question) {
+    return loops.transport().ask(peer, question);
+  }
+
+  /// A question to a member, at its peer URLs in turn.
+  public CompletableFuture<Bytes> ask(MemberId member, Bytes question) {
+    List<String> urls =
+        status().membership().member(member).map(Membership.Member::peerUrls).orElse(List.of());
+    CompletableFuture<Bytes> answer =
+        CompletableFuture.failedFuture(new IOException("no member " + member));
+    for (String url : urls) {
+      answer = answer.exceptionallyCompose(failed -> ask(URI.create(url), question));
+    }
+    return answer;
+  }
+
+  /// How long this member has heard another one without a gap; empty if it does not hear it. A
+  /// leader hears all members, others hear their leader.
+  public Optional<Duration> reachableFor(MemberId member) {
+    return loops.peers().reachableFor(member, nanoClock.getAsLong());
   }
 
   /// Completes when everything committed before the call is visible in `view`: what makes a read
   /// linearizable. A sole voter that leads with an entry of its own term committed answers at once:
   /// nobody else can have committed anything.
   public CompletableFuture<Void> barrier() {
-    if (raftDuty.status().isSoleVoterInCharge() && !closed.get()) {
+    if (loops.raft().status().isSoleVoterInCharge() && !closed.get()) {
       return DONE;
     }
     try {
       checkOpen();
-      mailbox.take(0);
+      loops.mailbox().take(0);
       CompletableFuture<Void> future = new CompletableFuture<>();
-      mailbox.add(new Mail.Barrier(future, System.nanoTime()));
+      loops.mailbox().add(new Mail.Barrier(future, nanoClock.getAsLong()));
       return future;
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
@@ -196,18 +234,18 @@ public final class Node implements AutoCloseable {
   /// Completes when all rows that are compacted now are removed.
   public CompletableFuture<Void> whenScrubbed() {
     CompletableFuture<Void> future = new CompletableFuture<>();
-    applyDuty.whenScrubbed(future);
+    loops.apply().whenScrubbed(future);
     thread.wake();
     return future;
   }
 
   /// The newest applied state.
   public ReadView view() {
-    return state.view();
+    return loops.apply().machine().state().view();
   }
 
   public RaftStatus status() {
-    return raftDuty.status();
+    return loops.raft().status();
   }
 
   public NodeConfig config() {
@@ -215,28 +253,28 @@ public final class Node implements AutoCloseable {
   }
 
   public OrderedStore store() {
-    return store;
+    return loops.apply().machine().store();
   }
 
   public long appliedIndex() {
-    return applyDuty.appliedIndex();
+    return loops.apply().appliedIndex();
   }
 
   public long pendingProposals() {
-    return mailbox.pending();
+    return loops.mailbox().pending();
   }
 
   public long failedProposals() {
-    return proposals.failed();
+    return loops.proposals().failed();
   }
 
   public long leaderChanges() {
-    return raftDuty.leaderChanges();
+    return loops.raft().leaderChanges();
   }
 
   /// Whether a leader exists.
   public boolean hasLeader() {
-    return raftDuty.status().leader().isPresent();
+    return loops.raft().status().leader().isPresent();
   }
 
   /// Completes with what went wrong if the member had to stop by itself.
@@ -252,21 +290,55 @@ public final class Node implements AutoCloseable {
 
   private void failed(Throwable what) {
     closed.set(true);
-    proposals.failAll(KvError.STOPPED);
+    loops.proposals().failAll(KvError.STOPPED);
     if (failure.complete(what)) {
       LOG.atError().setCause(what).log("the member stops: a failure on the write path");
     }
   }
 
-  /// Stops the loops; what is not answered yet fails with `STOPPED`. Leaves log and store open.
+  /// Hands leadership over if there is somebody to take it, then stops the loops; what is not
+  /// answered yet fails with `STOPPED`. Leaves log and stores open.
   @Override
   public void close() {
-    boolean orderly = !closed.getAndSet(true);
-    checkpointer.close();
-    thread.close();
+    boolean orderly = !closed.get();
     if (orderly) {
-      store.sync();
+      handOver();
     }
+    closed.set(true);
+    checkpointThread.close();
+    thread.close();
+    logThread.close();
+    loops.transport().close();
+    background.close();
+    if (orderly) {
+      store().sync();
+    }
+  }
+
+  /// For at most an election time-out: without it the others would wait that long for a new leader.
+  private void handOver() {
+    long begun = System.nanoTime();
+    Optional<MemberId> successor =
+        isLeader() ? loops.peers().successor(status().membership(), begun) : Optional.empty();
+    if (successor.isEmpty()) {
+      return;
+    }
+    transferLeadership(successor.get());
+    try {
+      while (isLeader() && System.nanoTime() - begun < config.electionNanos()) {
+        Thread.sleep(HAND_OVER_LOOK_MILLIS);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    LOG.atInfo()
+        .addKeyValue("to", successor.get())
+        .addKeyValue("done", !isLeader())
+        .log("leadership handed over before the stop");
+  }
+
+  private boolean isLeader() {
+    return status().role() == Effect.Role.LEADER;
   }
 
   /// Runs `action` with the failure, on any thread, if there is ever one.

@@ -1,13 +1,18 @@
 package io.kvorum.server.node;
 
 import io.kvorum.api.MemberId;
+import io.kvorum.raft.Membership;
+import io.kvorum.raft.transport.Peer;
 import java.time.Duration;
 import java.util.List;
 
 /// What a node is told of itself and its limits.
 ///
 /// @param bootCount durable, and higher than at every earlier start
-/// @param peerUrls where other members would reach this one
+/// @param initial the members of a new cluster, the same on each of them; empty for a member that
+///   joins one, or that has started before
+/// @param known members that a joining member was told of
+/// @param peerUrls where other members reach this one
 /// @param clientUrls where clients reach it
 /// @param tick raft's unit of time, etcd's heartbeat interval
 /// @param electionTicks ticks without a leader after which an election begins
@@ -24,6 +29,8 @@ public record NodeConfig(
     long clusterId,
     long bootCount,
     String name,
+    Membership initial,
+    List<Peer> known,
     List<String> peerUrls,
     List<String> clientUrls,
     Duration tick,
@@ -37,6 +44,7 @@ public record NodeConfig(
     CompactionPace compaction,
     Duration progressNotify) {
   public NodeConfig {
+    known = List.copyOf(known);
     peerUrls = List.copyOf(peerUrls);
     clientUrls = List.copyOf(clientUrls);
   }

@@ -6,7 +6,9 @@ import io.kvorum.api.MemberId;
 import io.kvorum.raft.ProposalId;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +49,47 @@ final class Proposals {
     return pending.containsKey(number);
   }
 
+  /// A proposal that is in no log and never will be, under a new number, to be proposed again; null
+  /// if nobody waits for it any more, or if it may not outlive its term.
+  @Nullable Proposal renew(long number) {
+    Proposal proposal = pending.get(number);
+    if (proposal == null || proposal.onlyInTerm().isPresent()) {
+      return null;
+    }
+    Proposal renewed = proposal.withSequence(nextSequence());
+    if (pending.remove(number) == null) {
+      return null;
+    }
+    pending.put(renewed.sequence(), renewed);
+    return renewed;
+  }
+
+  /// Those that were sent before `term`, in the order in which they came.
+  List<Proposal> sentBefore(long term) {
+    return pending.values().stream()
+        .filter(proposal -> proposal.wasSentBefore(term))
+        .sorted(Comparator.comparingLong(Proposal::sequence))
+        .toList();
+  }
+
+  /// The state jumped over the entries in which these may be: nobody will ever know.
+  void failSent(KvError error) {
+    for (Proposal proposal : pending.values()) {
+      if (proposal.wasSent()) {
+        fail(proposal.sequence(), error);
+      }
+    }
+  }
+
   /// What a proposer of this boot has decoded already.
   @Nullable Command decoded(ProposalId id) {
     if (!isOurs(id)) {
       return null;
     }
     Proposal proposal = pending.get(id.sequence());
-    return proposal == null ? null : proposal.command();
+    return proposal != null && proposal.content() instanceof Proposal.StateCommand known
+        ? known.command()
+        : null;
   }
 
   void complete(List<Applied> batch) {
@@ -67,10 +103,12 @@ final class Proposals {
     }
   }
 
+  Optional<Proposal> find(ProposalId id) {
+    return isOurs(id) ? Optional.ofNullable(pending.get(id.sequence())) : Optional.empty();
+  }
+
   void fail(ProposalId id, KvError error) {
-    if (isOurs(id)) {
-      fail(id.sequence(), error);
-    }
+    find(id).ifPresent(proposal -> fail(proposal.sequence(), error));
   }
 
   /// Fails what has waited longer than the limit; its outcome stays unknown.
@@ -86,7 +124,7 @@ final class Proposals {
     pending.keySet().forEach(number -> fail(number, error));
   }
 
-  private void fail(long number, KvError error) {
+  void fail(long number, KvError error) {
     Proposal proposal = remove(number);
     if (proposal != null) {
       failed.incrementAndGet();
@@ -97,7 +135,7 @@ final class Proposals {
   private @Nullable Proposal remove(long number) {
     Proposal proposal = pending.remove(number);
     if (proposal != null) {
-      mailbox.giveBack(proposal.encoded().length());
+      mailbox.giveBack(proposal.content().weight());
     }
     return proposal;
   }

@@ -6,29 +6,27 @@ import io.kvorum.raft.Effect;
 import io.kvorum.raft.Input;
 import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogId;
+import io.kvorum.raft.LogStart;
+import io.kvorum.raft.ProposalId;
 import io.kvorum.raft.RaftCore;
 import io.kvorum.raft.RaftStatus;
+import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The raft loop: drains the mailbox, steps the core once, hands its effects to the lanes.
+/// The raft loop: drains the mailbox, steps the core once, hands its effects to the lanes and to
+/// the transport.
 final class RaftDuty implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger("raft");
   private static final int MAX_BATCH = 4_096;
   private static final long SWEEP_NANOS = 500_000_000;
-
-  private record Waiting(long readId, long askedNanos, CompletableFuture<Void> future) {}
-
-  private record Ready(long index, Waiting read) {}
 
   private final RaftCore core;
   private final LogDuty logDuty;
@@ -37,22 +35,33 @@ final class RaftDuty implements Duty {
   private final EntryCache cache;
   private final Mailbox mailbox;
   private final Proposals proposals;
+  private final Reads reads;
+  private final PeerTransport transport;
+  private final Peers peers;
+  private final SnapshotSender sender;
+  private final SnapshotInbox snapshots;
   private final long tickNanos;
   private final long requestLimitNanos;
   private final List<Input> inputs = new ArrayList<>();
-  private final Map<Long, Waiting> reads = new HashMap<>();
+
+  /// Wait for a leader, in the order in which they came.
   private final ArrayDeque<Proposal> held = new ArrayDeque<>();
-  private final ArrayDeque<Ready> readyReads = new ArrayDeque<>();
+
+  /// Given to the core in this step.
+  private final List<Proposal> proposed = new ArrayList<>();
+
   private boolean restored;
-  private long nextReadId;
+  private boolean again;
+  private boolean snapshotStaged;
   private long persistedTicket;
   private long appliedIndex;
+  private long appliedTerm;
   private long nextTickNanos = Long.MIN_VALUE;
   private long nextSweepNanos = Long.MIN_VALUE;
   private volatile RaftStatus status;
+  private volatile boolean alone;
   private final AtomicLong leaderChanges = new AtomicLong();
 
-  /// @param firstReadId read ids begin here, so that no id comes again after a restart
   RaftDuty(
       RaftCore core,
       LogDuty logDuty,
@@ -61,8 +70,12 @@ final class RaftDuty implements Duty {
       EntryCache cache,
       Mailbox mailbox,
       Proposals proposals,
-      NodeConfig config,
-      long firstReadId) {
+      Reads reads,
+      PeerTransport transport,
+      Peers peers,
+      SnapshotSender sender,
+      SnapshotInbox snapshots,
+      NodeConfig config) {
     this.core = core;
     this.logDuty = logDuty;
     this.applyDuty = applyDuty;
@@ -70,15 +83,30 @@ final class RaftDuty implements Duty {
     this.cache = cache;
     this.mailbox = mailbox;
     this.proposals = proposals;
+    this.reads = reads;
+    this.transport = transport;
+    this.peers = peers;
+    this.sender = sender;
+    this.snapshots = snapshots;
     this.tickNanos = config.tickNanos();
     this.requestLimitNanos = config.requestLimitNanos();
-    this.nextReadId = firstReadId;
     this.appliedIndex = applyDuty.appliedIndex();
+    this.appliedTerm = applyDuty.appliedTerm();
     this.status = core.status();
+    this.alone = isAlone(status);
   }
 
   RaftStatus status() {
     return status;
+  }
+
+  /// Whether nobody else is to be told anything: then the log may be written by this duty's thread.
+  boolean isAlone() {
+    return alone;
+  }
+
+  private static boolean isAlone(RaftStatus status) {
+    return status.membership().members().size() <= 1;
   }
 
   long leaderChanges() {
@@ -94,20 +122,45 @@ final class RaftDuty implements Duty {
     }
     addTicks(nowNanos);
     addWatermarks();
-    proposeHeld();
-    boolean full = addMail();
+    if (again) {
+      again = false;
+      tryAgain();
+    }
+    boolean full = addMail(nowNanos);
     sweep(nowNanos);
     if (inputs.isEmpty()) {
       return full;
     }
+    step();
+    peers.update(status.membership(), nowNanos);
+    reads.answer(applyDuty.appliedIndex());
+    return true;
+  }
+
+  private void step() {
     List<Effect> effects = core.step(inputs);
     inputs.clear();
+    status = core.status();
+    proposed.forEach(proposal -> proposal.sentBy(status.term()));
+    proposed.clear();
+    changeWiring();
+    boolean installing = false;
     for (Effect effect : effects) {
+      installing |= effect instanceof Effect.InstallSnapshot;
       carryOut(effect);
     }
-    status = core.status();
-    answerReads();
-    return true;
+    if (snapshotStaged && !installing) {
+      snapshots.discard();
+    }
+    snapshotStaged = false;
+  }
+
+  private void changeWiring() {
+    boolean now = isAlone(status);
+    if (now != alone) {
+      alone = now;
+      logDuty.wake();
+    }
   }
 
   private void addTicks(long nowNanos) {
@@ -116,6 +169,7 @@ final class RaftDuty implements Duty {
     }
     if (nowNanos - nextTickNanos >= 0) {
       inputs.add(new Input.Tick());
+      again = true;
       // A thread that slept too long does not make up for it: time lost is silence, not haste.
       nextTickNanos = Math.max(nextTickNanos + tickNanos, nowNanos + tickNanos / 2);
     }
@@ -127,18 +181,31 @@ final class RaftDuty implements Duty {
       persistedTicket = persisted;
       inputs.add(new Input.Persisted(persisted));
     }
+    // The term is read first: whoever sees the term of a snapshot sees the snapshot too.
+    long term = applyDuty.appliedTerm();
+    LogStart installed = applyDuty.takeInstalled();
+    if (installed != null) {
+      appliedIndex = installed.index();
+      proposals.failSent(KvError.TIMEOUT_LEADER_FAILURE);
+      inputs.add(new Input.SnapshotInstalled(installed));
+    }
     long applied = applyDuty.appliedIndex();
     if (applied > appliedIndex) {
       appliedIndex = applied;
       inputs.add(new Input.Applied(applied));
     }
+    if (term > appliedTerm) {
+      appliedTerm = term;
+      again = true;
+      proposals.sentBefore(term).forEach(this::lost);
+    }
   }
 
-  private boolean addMail() {
+  private boolean addMail(long nowNanos) {
     int taken = 0;
     Mail mail = mailbox.poll();
     while (mail != null) {
-      addInput(mail);
+      addInput(mail, nowNanos);
       if (++taken == MAX_BATCH) {
         return true;
       }
@@ -147,7 +214,7 @@ final class RaftDuty implements Duty {
     return taken > 0;
   }
 
-  private void addInput(Mail mail) {
+  private void addInput(Mail mail, long nowNanos) {
     switch (mail) {
       case Mail.Propose(var p) -> {
         if (status.leader().isEmpty() && p.onlyInTerm().isEmpty()) {
@@ -156,29 +223,43 @@ final class RaftDuty implements Duty {
           propose(p);
         }
       }
-      case Mail.Barrier(var future, long askedNanos) -> {
-        long readId = nextReadId++;
-        reads.put(readId, new Waiting(readId, askedNanos, future));
-        inputs.add(new Input.Read(readId));
+      case Mail.Barrier(var future, long askedNanos) -> inputs.add(reads.add(future, askedNanos));
+      case Mail.Heard(var message, int weight) -> {
+        mailbox.giveBackHeard(weight);
+        peers.heard(message.from(), nowNanos);
+        inputs.add(new Input.Received(message));
+      }
+      case Mail.Raw(Input.SnapshotStaged input) -> {
+        snapshotStaged = true;
+        inputs.add(input);
       }
       case Mail.Raw(var input) -> inputs.add(input);
     }
   }
 
   private void propose(Proposal proposal) {
+    proposed.add(proposal);
+    ProposalId id = proposals.id(proposal.sequence());
     inputs.add(
-        new Input.Propose(
-            proposals.id(proposal.sequence()), proposal.encoded(), proposal.onlyInTerm()));
+        switch (proposal.content()) {
+          case Proposal.StateCommand c -> new Input.Propose(id, c.encoded(), proposal.onlyInTerm());
+          case Proposal.Change c -> new Input.ChangeMembers(id, Optional.of(c.from()), c.next());
+        });
   }
 
-  /// Proposals wait for a leader as long as their clients do; what has timed out is not proposed.
-  private void proposeHeld() {
-    while (!held.isEmpty() && status.leader().isPresent()) {
+  /// Proposals and reads wait for a leader as long as their clients do; what has timed out is not
+  /// tried any more. Once a tick, and when a leader appears, so that a refusal makes no busy loop.
+  private void tryAgain() {
+    if (status.leader().isEmpty()) {
+      return;
+    }
+    while (!held.isEmpty()) {
       Proposal proposal = held.removeFirst();
       if (proposals.isPending(proposal.sequence())) {
         propose(proposal);
       }
     }
+    reads.tryAgain(inputs::add);
   }
 
   private void carryOut(Effect effect) {
@@ -196,25 +277,41 @@ final class RaftDuty implements Duty {
       }
       case Effect.CompactLog c -> logDuty.add(c);
       case Effect.Apply a -> applyDuty.applyUpTo(a.upTo());
-      case Effect.ReadReady r -> {
-        Waiting read = reads.remove(r.readId());
-        if (read != null) {
-          readyReads.add(new Ready(r.index(), read));
-        }
-      }
-      case Effect.ReadFailed f -> failRead(f.readId(), error(f.why()));
-      case Effect.Refused r -> proposals.fail(r.id(), error(r.why()));
-      case Effect.RoleChanged c -> roleChanged(c);
+      case Effect.InstallSnapshot s -> applyDuty.install(s.start());
+      case Effect.Send s -> transport.send(s.message());
       case Effect.ReadLog r -> readLog(r);
-      case Effect.Send s -> throw alone(s);
-      case Effect.SendSnapshot s -> throw alone(s);
-      case Effect.InstallSnapshot s -> throw alone(s);
+      case Effect.SendSnapshot s -> sender.send(s.to(), s.term());
+      case Effect.ReadReady r -> reads.ready(r.readId(), r.index());
+      case Effect.ReadFailed f -> reads.failed(f.readId());
+      case Effect.Refused r -> refused(r);
+      case Effect.RoleChanged c -> roleChanged(c);
+    }
+  }
+
+  private void refused(Effect.Refused refusal) {
+    switch (refusal.why()) {
+      case NO_LEADER, LEADER_CHANGED, NOT_LEADER_IN_TERM, LEADERSHIP_TRANSFER ->
+          proposals.find(refusal.id()).ifPresent(this::lost);
+      case CHANGE_PENDING, INVALID_CHANGE, TOO_MANY ->
+          proposals.fail(refusal.id(), KvError.TOO_MANY_REQUESTS);
+      case LEARNER_NOT_READY -> proposals.fail(refusal.id(), KvError.LEARNER_NOT_READY);
+    }
+  }
+
+  /// A proposal that is in no log, and never will be, may be proposed again.
+  private void lost(Proposal proposal) {
+    Proposal renewed = proposals.renew(proposal.sequence());
+    if (renewed != null) {
+      held.addLast(renewed);
+    } else {
+      proposals.fail(proposal.sequence(), KvError.NOT_LEADER);
     }
   }
 
   private void roleChanged(Effect.RoleChanged change) {
     if (change.leader().isPresent()) {
       leaderChanges.incrementAndGet();
+      again = true;
     }
     LOG.atInfo()
         .addKeyValue("role", change.role())
@@ -238,66 +335,27 @@ final class RaftDuty implements Duty {
     }
   }
 
-  private static IllegalStateException alone(Effect effect) {
-    return new IllegalStateException("a sole member was asked to " + effect);
-  }
-
-  private void answerReads() {
-    long applied = applyDuty.appliedIndex();
-    while (!readyReads.isEmpty() && readyReads.peekFirst().index() <= applied) {
-      answer(readyReads.removeFirst().read());
-    }
-  }
-
-  private void answer(Waiting read) {
-    mailbox.giveBack(0);
-    read.future().complete(null);
-  }
-
-  private void failRead(long readId, KvError error) {
-    Waiting read = reads.remove(readId);
-    if (read != null) {
-      mailbox.giveBack(0);
-      read.future().completeExceptionally(new KvException(error));
-    }
-  }
-
   private void sweep(long nowNanos) {
     if (nextSweepNanos != Long.MIN_VALUE && nowNanos - nextSweepNanos < 0) {
       return;
     }
     nextSweepNanos = nowNanos + SWEEP_NANOS;
     proposals.failOlderThan(requestLimitNanos, nowNanos, KvError.TIMEOUT);
-    reads.values().stream()
-        .filter(r -> nowNanos - r.askedNanos() > requestLimitNanos)
-        .toList()
-        .forEach(r -> failRead(r.readId(), KvError.TIMEOUT));
-  }
-
-  private static KvError error(Effect.Reason why) {
-    return switch (why) {
-      case NO_LEADER -> KvError.NO_LEADER;
-      case LEADER_CHANGED -> KvError.LEADER_CHANGED;
-      case NOT_LEADER_IN_TERM, LEADERSHIP_TRANSFER -> KvError.NOT_LEADER;
-      case CHANGE_PENDING, INVALID_CHANGE, LEARNER_NOT_READY, TOO_MANY -> KvError.TOO_MANY_REQUESTS;
-    };
+    reads.failOlderThan(requestLimitNanos, nowNanos, KvError.TIMEOUT);
   }
 
   @Override
   public long nextTurnNanos(long nowNanos) {
+    if (!inputs.isEmpty()) {
+      return nowNanos;
+    }
     return nextTickNanos == Long.MIN_VALUE ? nowNanos : nextTickNanos;
   }
 
   @Override
   public void ended() {
     proposals.failAll(KvError.STOPPED);
-    List.copyOf(reads.keySet()).forEach(id -> failRead(id, KvError.STOPPED));
-    readyReads.forEach(
-        r -> {
-          mailbox.giveBack(0);
-          r.read().future().completeExceptionally(new KvException(KvError.STOPPED));
-        });
-    readyReads.clear();
+    reads.failAll(KvError.STOPPED);
     Mail mail = mailbox.poll();
     while (mail != null) {
       if (mail instanceof Mail.Barrier(var future, long _)) {

@@ -36,6 +36,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
   private final Node node;
   private final Headers headers;
   private final WatchLimits limits;
+  private final LeaderPoll leader;
   private final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<News> news = new ConcurrentLinkedQueue<>();
   private final AtomicLong queuedEvents = new AtomicLong();
@@ -58,6 +59,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     this.headers = headers;
     this.limits = limits;
     this.hubRevision = node.view().revision();
+    this.leader = new LeaderPoll(node::hasLeader, node.config().electionNanos());
   }
 
   public void wakeWith(Runnable wake) {
@@ -98,11 +100,18 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     }
   }
 
+  /// What the snapshot holds is history for every watcher.
+  @Override
+  public void replaced() {
+    overflowed = true;
+    waker.run();
+  }
+
   @Override
   public WatchStream open(CallContext context, StreamListener<WatchResponse> listener) {
-    WatchSession session = new WatchSession(this, listener, limits);
+    WatchSession session = new WatchSession(this, listener, limits, context.requireLeader());
     streamCount.incrementAndGet();
-    submit(() -> opened(session, context.requireLeader()));
+    submit(() -> opened(session));
     return new WatchStream() {
       @Override
       public void request(WatchRequest request) {
@@ -116,7 +125,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     };
   }
 
-  private void opened(WatchSession session, boolean requireLeader) {
+  private void opened(WatchSession session) {
     if (sessions.isEmpty()) {
       // Nobody has listened until now: what was applied before this is history for everybody.
       hubRevision = Math.max(hubRevision, node.view().revision());
@@ -124,7 +133,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     sessions.add(session);
     if (closed) {
       session.fail(new KvException(KvError.STOPPED));
-    } else if (requireLeader && !node.hasLeader()) {
+    } else if (session.requiresLeader() && !node.hasLeader()) {
       session.fail(new KvException(KvError.NO_LEADER));
     }
   }
@@ -143,7 +152,18 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     worked |= takeRequests();
     worked |= catchUp();
     notifyProgress(nowNanos);
+    if (leader.isLost(nowNanos)) {
+      endStreamsThatRequireALeader();
+    }
     return worked;
+  }
+
+  private void endStreamsThatRequireALeader() {
+    for (WatchSession session : List.copyOf(sessions)) {
+      if (session.requiresLeader()) {
+        session.fail(new KvException(KvError.NO_LEADER));
+      }
+    }
   }
 
   private boolean takeRequests() {
@@ -354,7 +374,8 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
 
   @Override
   public long nextTurnNanos(long nowNanos) {
-    return nextProgressNanos == Long.MIN_VALUE ? nowNanos : nextProgressNanos;
+    long progress = nextProgressNanos == Long.MIN_VALUE ? nowNanos : nextProgressNanos;
+    return Math.min(progress, leader.nextNanos(nowNanos));
   }
 
   /// Ends every stream: the server stops.

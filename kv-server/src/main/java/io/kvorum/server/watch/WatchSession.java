@@ -30,6 +30,7 @@ final class WatchSession {
   private final WatchHub hub;
   private final StreamListener<WatchResponse> listener;
   private final WatchLimits limits;
+  private final boolean requiresLeader;
   private final Map<Long, Watcher> watchers = new HashMap<>();
 
   /// Ids that a compaction has cancelled: etcd keeps them in use until the client cancels.
@@ -41,10 +42,20 @@ final class WatchSession {
   private boolean waitingForClient;
   private boolean ended;
 
-  WatchSession(WatchHub hub, StreamListener<WatchResponse> listener, WatchLimits limits) {
+  WatchSession(
+      WatchHub hub,
+      StreamListener<WatchResponse> listener,
+      WatchLimits limits,
+      boolean requiresLeader) {
     this.hub = hub;
     this.listener = listener;
     this.limits = limits;
+    this.requiresLeader = requiresLeader;
+  }
+
+  /// Whether the stream ends when the member has lost its leader.
+  boolean requiresLeader() {
+    return requiresLeader;
   }
 
   Collection<Watcher> watchers() {

@@ -4,19 +4,28 @@ import dagger.BindsInstance;
 import dagger.Component;
 import io.kvorum.api.KvNode;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.raft.transport.PeerHandler;
+import io.kvorum.raft.transport.PeerTransport;
+import io.kvorum.server.cluster.ChangeRules;
+import io.kvorum.server.cluster.ClusterVersions;
+import io.kvorum.server.cluster.LearnerPromoter;
+import io.kvorum.server.cluster.NodeReplica;
+import io.kvorum.server.cluster.Publisher;
+import io.kvorum.server.peer.PeerDesk;
 import io.kvorum.server.node.Node;
+import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.storage.spi.LogStorage;
-import io.kvorum.storage.spi.OrderedStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Everything inside a member, wired: what is random and what is configured comes from outside.
 @Singleton
-@Component(modules = NodeModule.class)
+@Component(modules = {NodeModule.class, ClusterModule.class})
 public interface NodeComponent {
   Node node();
 
@@ -30,12 +39,24 @@ public interface NodeComponent {
 
   NodeMetrics metrics();
 
+  NodeReplica replica();
+
+  PeerDesk peerDesk();
+
+  Publisher publisher();
+
+  ClusterVersions clusterVersions();
+
+  LearnerPromoter learnerPromoter();
+
   @Component.Factory
   interface Factory {
     NodeComponent create(
         @BindsInstance NodeConfig config,
+        @BindsInstance ChangeRules rules,
         @BindsInstance LogStorage log,
-        @BindsInstance OrderedStore store,
+        @BindsInstance StateStores stores,
+        @BindsInstance Function<PeerHandler, PeerTransport> network,
         @BindsInstance RandomGenerator random,
         @BindsInstance PrometheusRegistry registry);
   }

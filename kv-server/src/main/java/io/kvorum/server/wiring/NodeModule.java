@@ -3,9 +3,16 @@ package io.kvorum.server.wiring;
 import dagger.Module;
 import dagger.Provides;
 import io.kvorum.api.KvNode;
+import io.kvorum.raft.Effect;
+import io.kvorum.server.cluster.MembershipChanges;
+import io.kvorum.server.cluster.NodeReplica;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.lease.LeaseRoute;
 import io.kvorum.server.lease.LeaseService;
+import io.kvorum.raft.transport.PeerHandler;
+import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.server.node.Node;
+import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.service.DiskMetrics;
 import io.kvorum.server.service.Headers;
@@ -17,12 +24,11 @@ import io.kvorum.server.service.QuotaGate;
 import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.server.watch.WatchLimits;
-import io.kvorum.state.KvState;
-import io.kvorum.state.StateConfig;
 import io.kvorum.storage.spi.LogStorage;
-import io.kvorum.storage.spi.OrderedStore;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Calls the plain constructors of a member's parts.
@@ -34,21 +40,15 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static KvState state(OrderedStore store) {
-    return KvState.open(store, StateConfig.defaults(), new TwoThreads());
-  }
-
-  @Provides
-  @Singleton
   static Node node(
       NodeConfig config,
       LogStorage log,
-      OrderedStore store,
-      KvState state,
+      StateStores stores,
+      Function<PeerHandler, PeerTransport> network,
       RandomGenerator random,
       PrometheusRegistry registry) {
     DiskMetrics disk = new DiskMetrics(registry);
-    return new Node(config, log, store, state, random, disk::logSynced);
+    return new Node(config, log, stores, network, new TwoThreads(), random, disk::logSynced);
   }
 
   @Provides
@@ -86,6 +86,12 @@ final class NodeModule {
 
   @Provides
   @Singleton
+  static MaintenanceService maintenance(Node node, Headers headers, ReadPool pool) {
+    return new MaintenanceService(node, headers, pool);
+  }
+
+  @Provides
+  @Singleton
   static NodeMetrics metrics(PrometheusRegistry registry) {
     return new NodeMetrics(registry);
   }
@@ -99,14 +105,19 @@ final class NodeModule {
       QuotaGate quota,
       WatchHub hub,
       LeaseKeeper keeper,
+      LeaseRoute route,
+      NodeReplica replica,
+      MembershipChanges changes,
+      MaintenanceService maintenance,
       RandomGenerator random,
       PrometheusRegistry registry) {
     return new Services(
         node.config().member(),
+        () -> node.status().role() == Effect.Role.LEARNER,
         new KvService(node, headers, pool, new KvMetrics(registry), quota),
         hub,
-        new LeaseService(node, keeper, headers, quota, random),
-        new MembersService(node, headers),
-        new MaintenanceService(node, headers, pool));
+        new LeaseService(node, keeper, route, headers, quota, random),
+        new MembersService(replica, changes, () -> headers.at(0), InstantSource.system()),
+        maintenance);
   }
 }

@@ -3,12 +3,13 @@ package io.kvorum.server.node;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Kv;
 import io.kvorum.api.MemberId;
+import io.kvorum.raft.Membership;
+import io.kvorum.raft.transport.Peer;
+import io.kvorum.server.NoPeers;
 import io.kvorum.state.Applied;
+import io.kvorum.state.Pipeline;
 import io.kvorum.state.Command;
-import io.kvorum.state.KvState;
-import io.kvorum.state.StateConfig;
 import io.kvorum.storage.spi.LogStorage;
-import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +21,13 @@ import java.util.concurrent.TimeoutException;
 
 /// A member on a disk in memory, for tests: opened, crashed and opened again.
 public final class Members implements AutoCloseable {
-  private static final Path STORE = Path.of("store");
   private static final Path LOG = Path.of("log");
 
   private final MemoryEngine engine = new MemoryEngine();
+  private final MemoryStores stores = new MemoryStores(engine);
   private final long checkpointBytes;
   private long boots;
   private LogStorage log;
-  private OrderedStore store;
   private Node node;
 
   public Members() {
@@ -36,32 +36,43 @@ public final class Members implements AutoCloseable {
 
   public Members(long checkpointBytes) {
     this.checkpointBytes = checkpointBytes;
+    stores.close();
     open(List.of());
   }
 
   public void open(List<AppliedListener> listeners) {
     log = engine.openLog(LOG);
-    store = engine.openStore(STORE);
+    stores.reopen();
     node =
         new Node(
-            config(++boots),
-            log,
-            store,
-            KvState.open(store, StateConfig.defaults()),
-            new Random(boots),
-            nanos -> {});
-    node.start(listeners);
+            config(++boots), log, stores, handler -> new NoPeers(), Pipeline.inTurn(), new Random(boots), nanos -> {});
+    node.start(listeners, question -> question);
   }
 
   private NodeConfig config(long bootCount) {
+    Membership alone =
+        new Membership(
+            List.of(new Membership.Member(new MemberId(1), List.of("http://localhost:1"), false)));
+    return config(1, bootCount, alone, List.of(), checkpointBytes, Duration.ofMillis(20));
+  }
+
+  static NodeConfig config(
+      long id,
+      long bootCount,
+      Membership initial,
+      List<Peer> known,
+      long checkpointBytes,
+      Duration tick) {
     return new NodeConfig(
-        new MemberId(1),
+        new MemberId(id),
         2,
         bootCount,
-        "m1",
+        "m" + id,
+        initial,
+        known,
         List.of("http://localhost:1"),
         List.of("http://localhost:2"),
-        Duration.ofMillis(20),
+        tick,
         10,
         1_000,
         10_000_000,
@@ -85,7 +96,7 @@ public final class Members implements AutoCloseable {
   /// Stops without syncing anything more, loses what was not synced, and opens again.
   public void crash() {
     node.close();
-    store.close();
+    stores.close();
     log.close();
     engine.crash();
     open(List.of());
@@ -99,7 +110,7 @@ public final class Members implements AutoCloseable {
 
   private void closeFiles() {
     node.close();
-    store.close();
+    stores.close();
     log.close();
   }
 

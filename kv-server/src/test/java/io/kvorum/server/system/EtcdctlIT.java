@@ -18,7 +18,7 @@ class EtcdctlIT {
 
   @RegisterExtension final Rig rig = new Rig();
 
-  private Ports ports = new Ports(0, 0);
+  private Ports ports = new Ports("", 0, "", 0);
   private Etcdctl etcdctl = new Etcdctl("");
 
   @BeforeEach

@@ -8,17 +8,19 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Free ports on the loopback address, one for clients and one for peers.
+/// Where a member listens: an address for its clients and one for its peers.
 ///
-/// They are drawn below the range from which the kernel takes the ports of outgoing connections
-/// (32768 on Linux): a server that is down for a moment finds its port free when it comes back.
-record Ports(int client, int peer) {
+/// Free ports of the loopback address are drawn below the range from which the kernel takes the
+/// ports of outgoing connections (32768 on Linux): a server that is down for a moment finds its
+/// port free when it comes back.
+record Ports(String clientHost, int client, String peerHost, int peer) {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 32_000;
   private static final Set<Integer> TAKEN = new HashSet<>();
 
   static Ports free() {
-    return new Ports(freePort(), freePort());
+    return new Ports(LOOPBACK, freePort(), LOOPBACK, freePort());
   }
 
   private static synchronized int freePort() {
@@ -41,7 +43,7 @@ record Ports(int client, int peer) {
   }
 
   String clientAddress() {
-    return "127.0.0.1:" + client;
+    return clientHost + ":" + client;
   }
 
   String clientUrl() {
@@ -49,6 +51,6 @@ record Ports(int client, int peer) {
   }
 
   String peerUrl() {
-    return "http://127.0.0.1:" + peer;
+    return "http://" + peerHost + ":" + peer;
   }
 }

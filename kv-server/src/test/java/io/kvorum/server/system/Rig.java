@@ -19,6 +19,8 @@ import org.opentest4j.TestAbortedException;
 /// order after the test, also after one that failed, and at the end of the JVM, also after one that
 /// was interrupted. A failed test leaves its folder behind and prints the end of its servers' logs.
 final class Rig implements BeforeEachCallback, AfterEachCallback {
+  private static final int MOST_TAILS = 7;
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<ServerProcess> servers = new ArrayList<>();
   private final Thread lastResort = new Thread(this::closeQuietly, "rig-last-resort");
@@ -41,7 +43,9 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
             .filter(e -> !(e instanceof TestAbortedException))
             .isPresent();
     if (failed) {
-      servers.forEach(s -> say("end of the log of " + s.name() + ":\n" + s.tail()));
+      servers.stream()
+          .skip(Math.max(0, servers.size() - MOST_TAILS))
+          .forEach(s -> say("end of the log of " + s.title() + ":\n" + s.tail()));
       say("kept for a look: " + folder);
     }
     try {
@@ -87,8 +91,13 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
 
   /// A server that may fail to start.
   ServerProcess launch(ServerCommand command, Path dataDir, Ports ports, List<String> moreFlags) {
-    Path log = folder.resolve(command.name() + "-" + logs++ + ".log");
-    ServerProcess server = closing(ServerProcess.launch(command, dataDir, ports, log, moreFlags));
+    return launch(command, MemberFlags.single(dataDir, ports, moreFlags));
+  }
+
+  /// A member that may fail to start, or that is not ready alone.
+  ServerProcess launch(ServerCommand command, MemberFlags flags) {
+    Path log = folder.resolve(command.name() + "-" + flags.name() + "-" + logs++ + ".log");
+    ServerProcess server = closing(ServerProcess.launch(command, flags, log));
     servers.add(server);
     return server;
   }

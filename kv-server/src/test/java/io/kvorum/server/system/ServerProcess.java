@@ -10,11 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// One running server: a single member on loopback with a data directory of its own.
+/// One running server: a member with a data directory of its own.
 ///
 /// Closing kills the process by its id. One thread uses it at a time, but [#kill] may be called
 /// from any.
@@ -30,44 +29,27 @@ final class ServerProcess implements AutoCloseable {
           .build();
 
   private final ServerCommand command;
-  private final Path dataDir;
-  private final Ports ports;
+  private final MemberFlags flags;
   private final Path log;
   private final Process process;
 
-  private ServerProcess(
-      ServerCommand command, Path dataDir, Ports ports, Path log, Process process) {
+  private ServerProcess(ServerCommand command, MemberFlags flags, Path log, Process process) {
     this.command = command;
-    this.dataDir = dataDir;
-    this.ports = ports;
+    this.flags = flags;
     this.log = log;
     this.process = process;
   }
 
   /// Starts a server and returns at once; what it writes to its streams is appended to `log`.
-  static ServerProcess launch(
-      ServerCommand command, Path dataDir, Ports ports, Path log, List<String> moreFlags) {
-    ProcessBuilder builder = command.builder(flags(dataDir, ports, moreFlags));
+  static ServerProcess launch(ServerCommand command, MemberFlags flags, Path log) {
+    ProcessBuilder builder = command.builder(flags.words());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
-      return new ServerProcess(command, dataDir, ports, log, builder.start());
+      return new ServerProcess(command, flags, log, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command.words(), e);
     }
-  }
-
-  /// The flags that both servers need to live at a place of their own.
-  static List<String> flags(Path dataDir, Ports ports, List<String> more) {
-    List<String> flags = new ArrayList<>();
-    flags.addAll(List.of("--name", "m1", "--data-dir", dataDir.toString()));
-    flags.addAll(List.of("--listen-client-urls", ports.clientUrl()));
-    flags.addAll(List.of("--advertise-client-urls", ports.clientUrl()));
-    flags.addAll(List.of("--listen-peer-urls", ports.peerUrl()));
-    flags.addAll(List.of("--initial-advertise-peer-urls", ports.peerUrl()));
-    flags.addAll(List.of("--initial-cluster", "m1=" + ports.peerUrl()));
-    flags.addAll(more);
-    return flags;
   }
 
   /// Waits until `/health` says true, which needs a leader and an answered linearizable read.
@@ -82,7 +64,7 @@ final class ServerProcess implements AutoCloseable {
         throw new AssertionError(
             command.name() + " not ready after " + START_LIMIT + "\n" + tail());
       }
-      pause();
+      sleep();
     }
     return this;
   }
@@ -97,13 +79,13 @@ final class ServerProcess implements AutoCloseable {
 
   /// A GET on the client port.
   HttpResponse<String> http(String path) throws IOException {
-    return send(HttpRequest.newBuilder(URI.create(ports.clientUrl() + path)).GET());
+    return send(HttpRequest.newBuilder(URI.create(ports().clientUrl() + path)).GET());
   }
 
   /// A POST of JSON on the client port.
   HttpResponse<String> post(String path, String json) throws IOException {
     return send(
-        HttpRequest.newBuilder(URI.create(ports.clientUrl() + path))
+        HttpRequest.newBuilder(URI.create(ports().clientUrl() + path))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
@@ -118,7 +100,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static void pause() {
+  private static void sleep() {
     try {
       Thread.sleep(POLL);
     } catch (InterruptedException e) {
@@ -131,6 +113,11 @@ final class ServerProcess implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     awaitExit(Duration.ofSeconds(20));
+  }
+
+  /// `kill -9`, without waiting for its effect.
+  void killAtOnce() {
+    process.destroyForcibly();
   }
 
   /// SIGTERM; the caller waits with [#awaitExit].
@@ -159,12 +146,35 @@ final class ServerProcess implements AutoCloseable {
     return command.name();
   }
 
+  /// Program and member, for messages.
+  String title() {
+    return command.name() + " " + flags.name();
+  }
+
+  MemberFlags flags() {
+    return flags;
+  }
+
   Ports ports() {
-    return ports;
+    return flags.ports();
   }
 
   Path dataDir() {
-    return dataDir;
+    return flags.dataDir();
+  }
+
+  /// SIGSTOP: the process stands still, its sockets stay open.
+  void pause() {
+    signal("STOP");
+  }
+
+  /// SIGCONT after [#pause].
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    Tool.run("sh", "-c", "kill -" + name + " " + process.pid()).ok();
   }
 
   /// Everything that the server wrote to its streams so far.

@@ -1,6 +1,8 @@
 package io.kvorum.server.system;
 
 import com.google.protobuf.Message;
+import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.DeleteRangeResponse;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
@@ -35,8 +37,15 @@ final class Wire implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(15);
 
   private final ManagedChannel channel;
+  private final Duration limit;
 
   Wire(String address) {
+    this(address, LIMIT);
+  }
+
+  /// A connection whose requests are given up after `limit`.
+  Wire(String address, Duration limit) {
+    this.limit = limit;
     channel =
         Grpc.newChannelBuilder(address, InsecureChannelCredentials.create())
             .maxInboundMessageSize(64 << 20)
@@ -51,7 +60,7 @@ final class Wire implements AutoCloseable {
   /// Sends one request; throws what gRPC throws when it is refused.
   <Q, R> R ask(MethodDescriptor<Q, R> method, Q request) {
     CallOptions options =
-        CallOptions.DEFAULT.withDeadlineAfter(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        CallOptions.DEFAULT.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
     return ClientCalls.blockingUnaryCall(channel, method, options, request);
   }
 
@@ -70,6 +79,10 @@ final class Wire implements AutoCloseable {
 
   RangeResponse range(RangeRequest request) {
     return ask(KVGrpc.getRangeMethod(), request);
+  }
+
+  DeleteRangeResponse deleteRange(DeleteRangeRequest request) {
+    return ask(KVGrpc.getDeleteRangeMethod(), request);
   }
 
   TxnResponse txn(TxnRequest request) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.tck.Rule;
+import io.kvorum.tck.Seed;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Random;

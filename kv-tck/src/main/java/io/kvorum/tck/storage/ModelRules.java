@@ -8,6 +8,7 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.OrderedStore.Order;
 import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.tck.Rule;
+import io.kvorum.tck.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -63,7 +63,7 @@ public final class EventLoops implements AutoCloseable {
   }
 
   private static boolean isUnix(URI url) {
-    return "unix".equals(url.getScheme());
+    return "unix".equals(url.getScheme()) || "unixs".equals(url.getScheme());
   }
 
   /// Ends the threads without Netty's usual quiet period.

@@ -36,9 +36,7 @@ public final class HttpListener implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel connection) {
                     connections.add(connection);
-                    tls.ifPresent(
-                        server ->
-                            connection.pipeline().addLast(server.handler(connection.alloc())));
+                    tls.ifPresent(server -> server.addLast(connection.pipeline()));
                     http.accept(connection.pipeline());
                   }
                 })

@@ -67,8 +67,7 @@ public final class PortNegotiator implements InternalProtocolNegotiator.Protocol
 
     private void begin(ChannelHandlerContext context) {
       ChannelPipeline pipeline = context.pipeline();
-      tls.ifPresent(
-          server -> pipeline.addBefore(context.name(), null, server.handler(context.alloc())));
+      tls.ifPresent(server -> server.addBefore(pipeline, context.name()));
       pipeline.replace(this, null, sniffer);
     }
   }

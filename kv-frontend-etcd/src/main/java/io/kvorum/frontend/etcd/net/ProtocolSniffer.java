@@ -4,19 +4,21 @@ import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalWriteBufferingAndExceptionHandlerUtils;
+import io.kvorum.api.tls.CommonName;
 import io.kvorum.frontend.etcd.grpc.CallContexts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,19 +103,16 @@ final class ProtocolSniffer extends ByteToMessageDecoder {
   }
 
   private Optional<String> commonName(SSLSession session) {
-    return commonNameIsUser ? CommonName.of(session) : Optional.empty();
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-    if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-      LOG.warn(
-          "rejected connection on client endpoint {}: {}",
-          context.channel().remoteAddress(),
-          handshake.cause().toString());
-      var _ = context.close();
+    if (!commonNameIsUser) {
+      return Optional.empty();
     }
-    super.userEventTriggered(context, event);
+    try {
+      return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+          ? CommonName.of(certificate)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException withoutCertificate) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -1,6 +1,11 @@
 package io.kvorum.frontend.etcd.net;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.kvorum.api.config.ConfigException;
+import io.kvorum.api.tls.Tls;
+import io.kvorum.api.tls.TlsConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -12,22 +17,19 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.Optional;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// TLS of a listener. Certificate and key are read again when their files have changed, so that
-/// they can be rotated without a restart; the authorities that sign clients are read once (ops.md
-/// 3). Thread-safe.
+/// TLS of the listeners for clients: one for gRPC and HTTP, and for the metrics listeners, so that
+/// what is asked of a client holds on all of them. Thread-safe.
 public final class ServerTls {
-  private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+  /// As etcd's; whoever has said nothing by then is not going to.
   private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+
+  /// Handshakes under way on all listeners: about 100 KiB each, so 400 MiB at the very worst.
+  private static final int MAX_HANDSHAKES = 4096;
 
   /// A client that can speak both gets HTTP/1.1: `curl` and browsers, who want the gateway or the
   /// health endpoints. Clients of gRPC offer HTTP/2 alone, and nothing but gRPC is served over it.
@@ -39,74 +41,66 @@ public final class ServerTls {
           ApplicationProtocolNames.HTTP_1_1,
           ApplicationProtocolNames.HTTP_2);
 
-  /// Where the key material is. A trusted authority, or `clientCertAuth`, makes clients show a
-  /// certificate; `clientCertAuth` also makes its common name a user's name.
-  public record KeyFiles(
-      Path certificate, Path key, Optional<Path> trusted, boolean clientCertAuth) {}
+  private final Tls tls;
+  private final SslContext context;
+  private final Handshakes handshakes;
 
-  private final KeyFiles files;
-  private volatile Loaded loaded;
-
-  private record Stamp(FileTime certificate, FileTime key) {}
-
-  private record Loaded(Stamp stamp, SslContext context) {}
-
-  /// @throws IOException if a file cannot be read or does not hold what it should
-  public ServerTls(KeyFiles files) throws IOException {
-    this.files = files;
-    loaded = new Loaded(stamp(), load());
+  private ServerTls(Tls tls, SslContext context, Handshakes handshakes) {
+    this.tls = tls;
+    this.context = context;
+    this.handshakes = handshakes;
   }
 
+  /// @throws ConfigException if a file, or the cipher suites, cannot be used
+  public static ServerTls open(TlsConfig config) {
+    return open(
+        config, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK, MAX_HANDSHAKES);
+  }
+
+  /// @throws ConfigException if a file, or the cipher suites, cannot be used
+  static ServerTls open(TlsConfig config, SslProvider provider, int maxHandshakes) {
+    Tls tls = Tls.open(config);
+    try {
+      return new ServerTls(tls, context(tls, provider), new Handshakes(maxHandshakes));
+    } catch (SSLException | IllegalArgumentException unusable) {
+      throw new ConfigException("TLS cannot be set up as configured: " + unusable);
+    }
+  }
+
+  /// Whether the common name of a client's certificate is a user's name.
   public boolean commonNameIsUser() {
-    return files.clientCertAuth();
+    return tls.config().clientCertAuth();
   }
 
-  SslHandler handler(ByteBufAllocator allocator) {
-    SslHandler handler = current().newHandler(allocator);
+  /// Puts TLS before the handler called `name`.
+  void addBefore(ChannelPipeline pipeline, String name) {
+    pipeline.addBefore(name, null, handler(pipeline.channel()));
+    pipeline.addBefore(name, null, new ClientAdmission(tls));
+  }
+
+  /// Puts TLS at the end of a pipeline that is still empty.
+  void addLast(ChannelPipeline pipeline) {
+    pipeline.addLast(handler(pipeline.channel()));
+    pipeline.addLast(new ClientAdmission(tls));
+  }
+
+  private ChannelHandler handler(Channel channel) {
+    SslHandler handler = context.newHandler(channel.alloc());
     handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    handshakes.begin(channel, handler.handshakeFuture());
     return handler;
   }
 
-  private SslContext current() {
-    Loaded known = loaded;
-    try {
-      Stamp now = stamp();
-      if (!now.equals(known.stamp())) {
-        known = new Loaded(now, load());
-        loaded = known;
-        LOG.info("read certificate {} again", files.certificate());
-      }
-    } catch (IOException unreadable) {
-      LOG.error(
-          "certificate {} or key {} cannot be read again: the one before stays in use",
-          files.certificate(),
-          files.key(),
-          unreadable);
-    }
-    return known.context();
-  }
-
-  private Stamp stamp() throws IOException {
-    return new Stamp(
-        Files.getLastModifiedTime(files.certificate()), Files.getLastModifiedTime(files.key()));
-  }
-
-  private SslContext load() throws IOException {
-    try {
-      SslContextBuilder builder =
-          SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
-              .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-              .protocols("TLSv1.3", "TLSv1.2")
-              .applicationProtocolConfig(ALPN);
-      files.trusted().ifPresent(authority -> builder.trustManager(authority.toFile()));
-      if (files.trusted().isPresent() || files.clientCertAuth()) {
-        builder.clientAuth(ClientAuth.REQUIRE);
-      }
-      return builder.build();
-    } catch (IllegalArgumentException notKeyMaterial) {
-      throw new SSLException(
-          notKeyMaterial.getMessage() + " (" + files.certificate() + ", " + files.key() + ")",
-          notKeyMaterial);
-    }
+  private static SslContext context(Tls tls, SslProvider provider) throws SSLException {
+    TlsConfig config = tls.config();
+    List<String> suites = config.enabledCipherSuites();
+    return SslContextBuilder.forServer(tls.serverKeys())
+        .sslProvider(provider)
+        .protocols(config.protocols())
+        .ciphers(suites.isEmpty() ? null : suites, SupportedCipherSuiteFilter.INSTANCE)
+        .trustManager(tls.clientTrust())
+        .clientAuth(config.needsClientCertificate() ? ClientAuth.REQUIRE : ClientAuth.NONE)
+        .applicationProtocolConfig(ALPN)
+        .build();
   }
 }

@@ -1,0 +1,103 @@
+package io.kvorum.server.node;
+
+import io.kvorum.api.MemberId;
+import io.kvorum.raft.Membership;
+import io.kvorum.raft.transport.Peer;
+import io.kvorum.raft.transport.PeerTransport;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The other members: where the transport finds them, and since when they are heard. The raft duty
+/// writes; any thread may ask.
+final class Peers {
+  /// Heard without a longer gap since `since`, last at `last`.
+  private record Contact(long sinceNanos, long lastNanos) {}
+
+  private final MemberId self;
+  private final PeerTransport transport;
+  private final Collection<Peer> known;
+  private final long silenceNanos;
+  private final Map<MemberId, Contact> contacts = new ConcurrentHashMap<>();
+  private Membership shown = Membership.EMPTY;
+  private Membership before = Membership.EMPTY;
+  private long forgetNanos;
+  private boolean forgetting;
+
+  /// @param known members that a new member was told of, who serve it until it has the log
+  /// @param silenceNanos after which a member counts as out of reach
+  Peers(MemberId self, PeerTransport transport, Collection<Peer> known, long silenceNanos) {
+    this.self = self;
+    this.transport = transport;
+    this.known = known;
+    this.silenceNanos = silenceNanos;
+    tell();
+  }
+
+  /// Tells the transport of a change. Whoever was removed is kept a little longer, so that it hears
+  /// of its removal.
+  void update(Membership active, long nowNanos) {
+    if (!active.equals(shown)) {
+      before = shown;
+      shown = active;
+      forgetting = true;
+      forgetNanos = nowNanos + silenceNanos;
+      tell();
+    } else if (forgetting && nowNanos - forgetNanos > 0) {
+      forgetting = false;
+      before = Membership.EMPTY;
+      contacts.keySet().removeIf(id -> shown.member(id).isEmpty());
+      tell();
+    }
+  }
+
+  private void tell() {
+    Map<MemberId, Peer> peers = new TreeMap<>();
+    if (shown.member(self).isEmpty()) {
+      known.forEach(peer -> peers.put(peer.id(), peer));
+    }
+    List<Membership.Member> members = new ArrayList<>(before.members());
+    members.addAll(shown.members());
+    for (Membership.Member member : members) {
+      peers.put(
+          member.id(), new Peer(member.id(), member.peerUrls().stream().map(URI::create).toList()));
+    }
+    peers.remove(self);
+    transport.peers(peers.values());
+  }
+
+  void heard(MemberId from, long nowNanos) {
+    contacts.compute(
+        from,
+        (id, contact) ->
+            contact == null || nowNanos - contact.lastNanos() > silenceNanos
+                ? new Contact(nowNanos, nowNanos)
+                : new Contact(contact.sinceNanos(), nowNanos));
+  }
+
+  void unreachable(MemberId peer) {
+    contacts.remove(peer);
+  }
+
+  /// How long a member has been heard without a gap; empty if it is not heard now.
+  Optional<Duration> reachableFor(MemberId id, long nowNanos) {
+    Contact contact = contacts.get(id);
+    return contact == null || nowNanos - contact.lastNanos() > silenceNanos
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(nowNanos - contact.sinceNanos()));
+  }
+
+  /// The voter that has been heard for the longest time, as etcd chooses who takes over.
+  Optional<MemberId> successor(Membership active, long nowNanos) {
+    return active.voters().stream()
+        .filter(id -> !id.equals(self) && reachableFor(id, nowNanos).isPresent())
+        .max(Comparator.comparing(id -> reachableFor(id, nowNanos).orElse(Duration.ZERO)));
+  }
+}

@@ -1,0 +1,128 @@
+package io.kvorum.tck.transport;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.MemberId;
+import io.kvorum.raft.RaftMessage;
+import io.kvorum.raft.RaftMessage.HeartbeatAnswer;
+import io.kvorum.raft.transport.Peer;
+import io.kvorum.raft.transport.PeerHandler;
+import io.kvorum.raft.transport.PeerIdentity;
+import io.kvorum.raft.transport.PeerTransport;
+import io.kvorum.raft.transport.SnapshotOffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A member that remembers what its transport told it.
+final class TestMember implements PeerHandler {
+  private static final long TERM = 3;
+
+  /// What is done with a snapshot.
+  interface Taker {
+    void take(SnapshotOffer offer, InputStream content) throws IOException;
+  }
+
+  private final PeerIdentity identity;
+  private final Queue<RaftMessage> received = new ConcurrentLinkedQueue<>();
+  private final Queue<MemberId> unreachable = new ConcurrentLinkedQueue<>();
+  private volatile Function<Bytes, Bytes> answers = question -> question;
+  private volatile Taker taker = (offer, content) -> content.readAllBytes();
+  private @Nullable PeerTransport transport;
+  private @Nullable URI url;
+
+  TestMember(PeerIdentity identity) {
+    this.identity = identity;
+  }
+
+  void opened(PeerTransport open, URI listensAt) {
+    transport = open;
+    url = listensAt;
+  }
+
+  PeerTransport transport() {
+    if (transport == null) {
+      throw new IllegalStateException(identity + " is not open");
+    }
+    return transport;
+  }
+
+  URI url() {
+    if (url == null) {
+      throw new IllegalStateException(identity + " is not open");
+    }
+    return url;
+  }
+
+  MemberId id() {
+    return identity.member();
+  }
+
+  /// Makes the other one, at these URLs, the only peer.
+  void meets(TestMember other, URI... urls) {
+    transport().peers(List.of(new Peer(other.id(), List.of(urls))));
+  }
+
+  void answers(Function<Bytes, Bytes> answering) {
+    answers = answering;
+  }
+
+  void takes(Taker taking) {
+    taker = taking;
+  }
+
+  /// A message with nothing but a number in it.
+  HeartbeatAnswer numbered(TestMember to, long number) {
+    return new HeartbeatAnswer(id(), to.id(), TERM, number);
+  }
+
+  Queue<RaftMessage> received() {
+    return received;
+  }
+
+  Queue<MemberId> unreachable() {
+    return unreachable;
+  }
+
+  /// Sends a snapshot from a thread of its own.
+  CompletableFuture<Void> sendSnapshot(TestMember to, SnapshotOffer offer, InputStream content) {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("snapshot of " + id())
+        .start(
+            () -> {
+              try {
+                transport().sendSnapshot(to.id(), offer, content);
+                sent.complete(null);
+              } catch (IOException | RuntimeException failure) {
+                sent.completeExceptionally(failure);
+              }
+            });
+    return sent;
+  }
+
+  @Override
+  public void received(RaftMessage message) {
+    received.add(message);
+  }
+
+  @Override
+  public void unreachable(MemberId peer) {
+    unreachable.add(peer);
+  }
+
+  @Override
+  public Bytes answer(Bytes question) {
+    return answers.apply(question);
+  }
+
+  @Override
+  public void snapshot(SnapshotOffer offer, InputStream content) throws IOException {
+    taker.take(offer, content);
+  }
+}
