@@ -9,6 +9,8 @@ module io.kvorum.server {
   requires io.kvorum.state;
   requires transitive io.kvorum.storage.spi;
   requires io.prometheus.metrics.instrumentation.jvm;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
   requires org.slf4j;
   requires org.snakeyaml.engine;
   requires org.jctools.core;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /// Watches the clock of all leases while this member leads. It becomes primary only once the first
 /// entry of its own term is applied, extends every lease then, and ends a lease by a replicated
@@ -30,6 +31,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final Node node;
+  private final LongSupplier nanoClock;
   private final LeaseClock clock = new LeaseClock();
   private final AtomicLong underWay = new AtomicLong();
   private final AtomicLong expired = new AtomicLong();
@@ -39,7 +41,13 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   private long nextLookNanos = Long.MIN_VALUE;
 
   public LeaseKeeper(Node node) {
+    this(node, System::nanoTime);
+  }
+
+  /// @param nanoClock the scale of time on which this duty has its turns
+  public LeaseKeeper(Node node, LongSupplier nanoClock) {
     this.node = node;
+    this.nanoClock = nanoClock;
   }
 
   /// Leases that have run out since the start.
@@ -53,7 +61,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     for (Applied applied : batch) {
       if (applied.outcome() instanceof Outcome.Granted(long id, long ttlSeconds)) {
         clock.remove(id);
-        clock.extend(id, System.nanoTime() + TimeUnit.SECONDS.toNanos(ttlSeconds));
+        clock.extend(id, nanoClock.getAsLong() + TimeUnit.SECONDS.toNanos(ttlSeconds));
       }
     }
   }
@@ -68,12 +76,10 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     if (found.isEmpty()) {
       return OptionalLong.empty();
     }
-    long now = System.nanoTime();
+    long now = nanoClock.getAsLong();
     long ttlSeconds = found.get().ttlSeconds();
     synchronized (this) {
-      if (primaryTerm == NONE) {
-        throw new KvException(KvError.NOT_PRIMARY_LESSOR);
-      }
+      requirePrimary();
       if (clock.leftNanos(lease, now, 1) <= 0) {
         return OptionalLong.empty();
       }
@@ -82,18 +88,41 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     return OptionalLong.of(ttlSeconds);
   }
 
+  /// A member that has lost its leadership knows so before it looks at its leases again.
+  private void requirePrimary() {
+    RaftStatus status = node.status();
+    if (primaryTerm == NONE
+        || status.role() != Effect.Role.LEADER
+        || status.term() != primaryTerm) {
+      throw new KvException(KvError.NOT_PRIMARY_LESSOR);
+    }
+  }
+
+  /// Whole seconds that a lease has left, at least 0; empty if there is no such lease.
+  ///
+  /// @throws KvException NOT_PRIMARY_LESSOR while this member may not speak for leases
+  public OptionalLong left(long lease) {
+    var found = node.view().lease(lease);
+    synchronized (this) {
+      requirePrimary();
+    }
+    return found
+        .map(known -> OptionalLong.of(leftSeconds(lease, known.ttlSeconds())))
+        .orElse(OptionalLong.empty());
+  }
+
   /// Whole seconds that a lease has left, at least 0.
   public long leftSeconds(long lease, long ttlSeconds) {
     long left;
     synchronized (this) {
-      left = clock.leftNanos(lease, System.nanoTime(), TimeUnit.SECONDS.toNanos(ttlSeconds));
+      left = clock.leftNanos(lease, nanoClock.getAsLong(), TimeUnit.SECONDS.toNanos(ttlSeconds));
     }
     return Math.max(0, TimeUnit.NANOSECONDS.toSeconds(left));
   }
 
   /// What a lease has left, for sorting.
   public synchronized long leftNanos(long lease) {
-    return clock.leftNanos(lease, System.nanoTime(), Long.MAX_VALUE);
+    return clock.leftNanos(lease, nanoClock.getAsLong(), Long.MAX_VALUE);
   }
 
   @Override

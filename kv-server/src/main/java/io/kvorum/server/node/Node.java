@@ -13,6 +13,7 @@ import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
 import io.kvorum.state.CommandCodec;
+import io.kvorum.state.Pipeline;
 import io.kvorum.state.ReadView;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
@@ -23,12 +24,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,7 @@ public final class Node implements AutoCloseable {
   private final DutyThread logThread;
   private final DutyThread checkpointThread;
   private final ExecutorService background;
+  private final LongSupplier nanoClock;
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Function<Bytes, Bytes> answers = Node::refuse;
@@ -53,27 +57,41 @@ public final class Node implements AutoCloseable {
   /// Opens a member on its log and its stores; it begins to work at `start`.
   ///
   /// @param network opens the transport to the other members, which then belongs to the node
+  /// @param restore runs the long part of reading a state from its store
   /// @param syncNanos hears how long each sync of the log took
   public Node(
       NodeConfig config,
       LogStorage log,
       StateStores stores,
       Function<PeerHandler, PeerTransport> network,
+      Pipeline restore,
       RandomGenerator random,
       LongConsumer syncNanos) {
+    this(
+        config,
+        Executors.newVirtualThreadPerTaskExecutor(),
+        (answers, background) ->
+            Loops.open(
+                config,
+                new Loops.Surroundings(
+                    log, stores, network, answers, background, restore, random, syncNanos)),
+        System::nanoTime);
+  }
+
+  /// Opens the loops of a member.
+  @FunctionalInterface
+  interface Opener {
+    Loops open(Function<Bytes, Bytes> answers, Executor background);
+  }
+
+  /// A member whose loops have their turns from elsewhere, unless `start` is called.
+  ///
+  /// @param nanoClock the scale of time on which the turns are given
+  Node(NodeConfig config, ExecutorService background, Opener opener, LongSupplier nanoClock) {
     this.config = config;
-    this.background = Executors.newVirtualThreadPerTaskExecutor();
-    this.loops =
-        Loops.open(
-            config,
-            new Loops.Surroundings(
-                log,
-                stores,
-                network,
-                question -> answers.apply(question),
-                background,
-                random,
-                syncNanos));
+    this.background = background;
+    this.nanoClock = nanoClock;
+    this.loops = opener.open(question -> answers.apply(question), background);
     RaftDuty raft = loops.raft();
     LogDuty logDuty = loops.log();
     // A sole member gains nothing from a thread of its own for the log: each hop would cost more
@@ -139,11 +157,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Changes who belongs to the cluster, one member at a time. The future completes once the change
-  /// is committed and applied here.
-  public CompletableFuture<Applied> changeMembers(Membership next) {
+  /// Changes who belongs to the cluster from what is in force to another membership, one member at
+  /// a time. The future completes once the change is committed and applied here. Refused if `from`
+  /// is not in force any more when the leader takes the change.
+  public CompletableFuture<Applied> changeMembers(Membership from, Membership next) {
     try {
-      return propose(new Proposal.Change(next), OptionalLong.empty());
+      return propose(new Proposal.Change(from, next), OptionalLong.empty());
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
@@ -157,7 +176,7 @@ public final class Node implements AutoCloseable {
             loops.proposals().nextSequence(),
             content,
             term,
-            System.nanoTime(),
+            nanoClock.getAsLong(),
             new CompletableFuture<>());
     loops.proposals().add(proposal);
     loops.mailbox().add(new Mail.Propose(proposal));
@@ -191,7 +210,7 @@ public final class Node implements AutoCloseable {
   /// How long this member has heard another one without a gap; empty if it does not hear it. A
   /// leader hears all members, others hear their leader.
   public Optional<Duration> reachableFor(MemberId member) {
-    return loops.peers().reachableFor(member, System.nanoTime());
+    return loops.peers().reachableFor(member, nanoClock.getAsLong());
   }
 
   /// Completes when everything committed before the call is visible in `view`: what makes a read
@@ -205,7 +224,7 @@ public final class Node implements AutoCloseable {
       checkOpen();
       loops.mailbox().take(0);
       CompletableFuture<Void> future = new CompletableFuture<>();
-      loops.mailbox().add(new Mail.Barrier(future, System.nanoTime()));
+      loops.mailbox().add(new Mail.Barrier(future, nanoClock.getAsLong()));
       return future;
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);

@@ -113,15 +113,23 @@ final class Replay {
   }
 
   private void unacknowledged(Change change) {
+    if (!endsOneLease(change)) {
+      explain(change);
+    }
+    rows.add(change.revision(), change.events());
+  }
+
+  /// What the end of a lease explains is not held against an unknown delete of the same keys, which
+  /// may have been asked for much later: an unknown request may always have come to nothing.
+  private void explain(Change change) {
     Optional<Operation> write = unknown.explain(change, rows);
     if (write.isPresent()) {
       placed.add(new Placed(write.get(), change.revision(), true));
-    } else if (!endsOneLease(change)) {
+    } else {
       Operation[] twins = twins(change);
       String hint = twins.length == 0 ? "" : "; these asked for the same";
       report(Kind.UNEXPLAINED_CHANGE, "no request explains " + change + hint, twins);
     }
-    rows.add(change.revision(), change.events());
   }
 
   /// Whether exactly the keys of one lease vanish: it was revoked, or it expired.

@@ -141,24 +141,13 @@ abstract class SnapshotRules {
     CountDownLatch begun = new CountDownLatch(1);
     Future<IOException> atReceiver = failureAtReceiver(pair.b(), begun::countDown);
     InputStream broken =
-        new InputStream() {
-          private final InputStream good = content(SOME_BYTES);
-
-          @Override
-          public int read() throws IOException {
-            throw new IOException("read in pieces");
-          }
-
-          @Override
-          public int read(byte[] target, int offset, int length) throws IOException {
-            int count = good.read(target, offset, length);
-            if (count < 0) {
+        new HookedContent(
+            content(SOME_BYTES),
+            () -> {},
+            () -> {
               await(begun);
               throw new IOException("the disk cannot be read");
-            }
-            return count;
-          }
-        };
+            });
 
     Throwable failure = failure(pair.a().sendSnapshot(pair.b(), offer(pair.a()), broken));
 
@@ -247,16 +236,13 @@ abstract class SnapshotRules {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     InputStream slow =
-        new InputStream() {
-          private final InputStream rest = content(SOME_BYTES);
-
-          @Override
-          public int read() throws IOException {
-            begun.countDown();
-            await(goOn);
-            return rest.read();
-          }
-        };
+        new HookedContent(
+            content(SOME_BYTES),
+            () -> {
+              begun.countDown();
+              await(goOn);
+            },
+            () -> {});
 
     Future<Void> sent = pair.a().sendSnapshot(pair.b(), offer(pair.a()), slow);
     begun.await();

@@ -1,0 +1,44 @@
+package io.kvorum.server.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.server.config.ServerConfig.LogFormat;
+import io.kvorum.server.config.ServerConfig.LogLevel;
+import io.kvorum.server.config.ServerConfig.Logging;
+import io.kvorum.server.log.Logs;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Whole members under random faults, each judged after every turn.
+///
+/// More seeds: `-Dsim.seeds=20000 -Dsim.first=1`; one seed, with its trace: `-Dsim.seed=N`.
+class MemberSimulationTest {
+  private static final long SEEDS = Long.getLong("sim.seeds", 500);
+  private static final long FIRST = Long.getLong("sim.first", 1);
+
+  @BeforeAll
+  static void say_nothing_of_what_goes_wrong_on_purpose() {
+    Logs.configure(new Logging(LogLevel.FATAL, LogFormat.JSON, List.of("stderr")));
+  }
+
+  @AfterAll
+  static void speak_again() {
+    Logs.configure(new Logging(LogLevel.INFO, LogFormat.JSON, List.of("stderr")));
+  }
+
+  @Test
+  void no_promise_is_broken_and_every_cluster_recovers() {
+    Long single = Long.getLong("sim.seed");
+    if (single != null) {
+      new SimCampaign(single, 1).runOne(single, true);
+      return;
+    }
+    SimCampaign campaign = new SimCampaign(FIRST, SEEDS);
+    campaign.run();
+    System.out.println(campaign);
+    assertThat(campaign.firstFailure()).isEmpty();
+    assertThat(campaign.seen().keySet()).containsExactlyInAnyOrder(SimSeen.values());
+  }
+}

@@ -1,0 +1,123 @@
+package io.kvorum.server.node;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Many seeds, one after another, on two threads.
+final class SimCampaign {
+  private static final int THREADS = 2;
+
+  /// One seed in so many is run twice, to see that it gives the same run.
+  private static final int TWICE = 100;
+
+  /// A seed that failed, and how.
+  record Failure(long seed, Throwable what) {}
+
+  private final long first;
+  private final long seeds;
+  private final AtomicLong next = new AtomicLong();
+  private final Map<SimSeen, Long> seen = new EnumMap<>(SimSeen.class);
+  private Optional<Failure> failure = Optional.empty();
+  private long operations;
+  private long virtualNanos;
+  private long tookNanos;
+  private long done;
+
+  SimCampaign(long first, long seeds) {
+    this.first = first;
+    this.seeds = seeds;
+  }
+
+  Map<SimSeen, Long> seen() {
+    return seen;
+  }
+
+  /// Of the lowest seed that failed.
+  Optional<Failure> firstFailure() {
+    return failure;
+  }
+
+  /// Until all seeds are done or one has failed.
+  void run() {
+    long begun = System.nanoTime();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      threads.add(Thread.ofPlatform().name("simulation-" + i).start(this::work));
+    }
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    tookNanos = System.nanoTime() - begun;
+  }
+
+  private void work() {
+    long number = next.getAndIncrement();
+    while (number < seeds && !hasFailed()) {
+      long seed = first + number;
+      try {
+        SimWorld world = runOne(seed, false);
+        if (seed % TWICE == 0 && runOne(seed, false).digest() != world.digest()) {
+          throw new AssertionError("seed " + seed + " does not give the same run twice");
+        }
+        count(world);
+      } catch (AssertionError | RuntimeException e) {
+        fail(new Failure(seed, e));
+      }
+      number = next.getAndIncrement();
+    }
+  }
+
+  private synchronized boolean hasFailed() {
+    return failure.isPresent();
+  }
+
+  private synchronized void fail(Failure one) {
+    if (failure.isEmpty() || failure.get().seed() > one.seed()) {
+      failure = Optional.of(one);
+    }
+  }
+
+  private synchronized void count(SimWorld world) {
+    world.seen().forEach((what, times) -> seen.merge(what, times, Long::sum));
+    operations += world.history().size();
+    virtualNanos += world.now();
+    done++;
+  }
+
+  SimWorld runOne(long seed, boolean tracing) {
+    SimWorld world = new SimWorld(seed, tracing);
+    try {
+      world.run();
+      return world;
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "seed "
+              + seed
+              + " at "
+              + world.now() / 1e9
+              + " s with "
+              + world.settings()
+              + "\nreplay: mvn -pl kv-server -am test -Dtest=MemberSimulationTest"
+              + " -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed="
+              + seed
+              + "\n"
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%d seeds, %.1f virtual hours, %d operations, %.0f seeds/min: %s"
+        .formatted(
+            done, virtualNanos / 3.6e12, operations, done * 60e9 / Math.max(1, tookNanos), seen);
+  }
+}
