@@ -27,6 +27,6 @@ public record WatchViolation(Rule rule, String explanation) {
 
   @Override
   public String toString() {
-    return "W" + (rule.ordinal() + 1) + " " + rule + ": " + explanation;
+    return rule + ": " + explanation;
   }
 }

@@ -126,7 +126,8 @@ class WatchCheckerTest {
   void w8_a_wrong_value_before() {
     List<Message> right = new ArrayList<>();
     Optional<KeyValue> none = Optional.empty();
-    right.add(new Message(2, List.of(changes.get(0).events().getFirst().withPrevious(none)), false));
+    right.add(
+        new Message(2, List.of(changes.get(0).events().getFirst().withPrevious(none)), false));
     KeyRange onlyA = KeyRange.single(Bytes.utf8("a"));
     Optional<KeyValue> first = Optional.of(changes.get(0).events().getFirst().kv());
     Event second = changes.get(1).events().getFirst();
