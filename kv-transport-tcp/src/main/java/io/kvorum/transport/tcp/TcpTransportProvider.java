@@ -15,6 +15,9 @@ import java.util.concurrent.CompletableFuture;
 
 /// The peer transport `tcp`.
 public final class TcpTransportProvider implements PeerTransportProvider<TcpTransportConfig> {
+  /// For `ServiceLoader`.
+  public TcpTransportProvider() {}
+
   @Override
   public String name() {
     return "tcp";
