@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,24 +45,29 @@ final class SocketAcceptor implements AutoCloseable {
   }
 
   private void accept() {
-    while (!listener.isClosed() && !threads.isShutdown()) {
+    while (!listener.isClosed()) {
       try {
-        Socket socket = listener.accept();
-        threads.execute(() -> serve(socket));
+        serveAside(listener.accept());
       } catch (IOException closedNow) {
         return;
       }
     }
   }
 
+  private void serveAside(Socket socket) throws IOException {
+    try {
+      threads.execute(() -> serve(socket));
+    } catch (RejectedExecutionException closedNow) {
+      socket.close();
+    }
+  }
+
   private void serve(Socket socket) {
     try (socket) {
-      byte[] head = new byte[0];
       Wire wire = new Wire(socket, true);
       wires.add(wire);
       try {
-        head = wire.read();
-        serve(wire, socket, ByteBuffer.wrap(head));
+        serve(wire, socket, ByteBuffer.wrap(wire.read()));
       } finally {
         wire.close();
         wires.remove(wire);

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// The side that dials: a wire for each purpose, opened by a hello that is answered by one byte.
@@ -105,6 +106,8 @@ final class SocketDialler implements AutoCloseable {
   void sendSnapshot(URI url, MemberId to, SnapshotOffer offer, InputStream content)
       throws IOException {
     Wire wire = dial(url, SNAPSHOT, to);
+    CompletableFuture<Byte> verdict = new CompletableFuture<>();
+    Thread.ofVirtual().name("verdict").start(() -> listen(wire, verdict));
     try {
       wire.write(offer(offer));
       byte[] chunk = new byte[32 << 10];
@@ -112,13 +115,25 @@ final class SocketDialler implements AutoCloseable {
         wire.write(tagged(CHUNK, chunk, count));
       }
       wire.write(new byte[] {END});
-      if (!faults.contains(TransportFault.EARLY_SUCCESS) && wire.read()[0] != YES) {
+      if (!faults.contains(TransportFault.EARLY_SUCCESS) && verdict.get() != YES) {
         throw new IOException("the peer has not taken the snapshot");
       }
+    } catch (ExecutionException | InterruptedException failure) {
+      throw new IOException(failure);
     } finally {
       if (!faults.contains(TransportFault.EARLY_SUCCESS)) {
         hangUp(wire);
       }
+    }
+  }
+
+  /// Pings are heard meanwhile; when they stop, so does the wire, and whoever writes to it.
+  private void listen(Wire wire, CompletableFuture<Byte> verdict) {
+    try {
+      verdict.complete(wire.read()[0]);
+    } catch (IOException silence) {
+      hangUp(wire);
+      verdict.completeExceptionally(silence);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Messages to one peer: a queue, and a thread that dials and writes until it is closed.
@@ -88,8 +89,7 @@ final class SocketLink implements AutoCloseable {
   private void write(Wire wire) throws IOException, InterruptedException {
     try {
       while (true) {
-        RaftMessage message =
-            queue.poll(Wire.PING_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS);
+        RaftMessage message = queue.poll(Wire.PING_MILLIS, TimeUnit.MILLISECONDS);
         if (message == null) {
           wire.write(new byte[0]);
           continue;
