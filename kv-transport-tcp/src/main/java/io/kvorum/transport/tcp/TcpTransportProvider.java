@@ -15,6 +15,10 @@ import java.util.concurrent.CompletableFuture;
 
 /// The peer transport `tcp`.
 public final class TcpTransportProvider implements PeerTransportProvider<TcpTransportConfig> {
+<<<<<<< HEAD
+=======
+  /// For `ServiceLoader`.
+>>>>>>> transport
   public TcpTransportProvider() {}
 
   @Override
