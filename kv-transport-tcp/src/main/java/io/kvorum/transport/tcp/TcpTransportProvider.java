@@ -15,10 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// The peer transport `tcp`.
 public final class TcpTransportProvider implements PeerTransportProvider<TcpTransportConfig> {
-<<<<<<< HEAD
-=======
   /// For `ServiceLoader`.
->>>>>>> transport
   public TcpTransportProvider() {}
 
   @Override
