@@ -45,7 +45,13 @@ public final class Members implements AutoCloseable {
     stores.reopen();
     node =
         new Node(
-            config(++boots), log, stores, handler -> new NoPeers(), Pipeline.inTurn(), new Random(boots), nanos -> {});
+            config(++boots),
+            log,
+            stores,
+            handler -> new NoPeers(),
+            Pipeline.inTurn(),
+            new Random(boots),
+            nanos -> {});
     node.start(listeners, question -> question);
   }
 

@@ -116,8 +116,7 @@ final class SimAdmin {
       return;
     }
     SimMember gone = world.member(next.remove(world.random().nextInt(next.size())).id());
-    propose(
-        asked, next, SimSeen.MEMBER_REMOVED, () -> wipeOnceKnown(gone, new Membership(next)));
+    propose(asked, next, SimSeen.MEMBER_REMOVED, () -> wipeOnceKnown(gone, new Membership(next)));
   }
 
   /// The disk goes once a majority of those who stay could not forget that they do without it.
