@@ -4,6 +4,8 @@ module io.kvorum.server {
   requires static transitive org.jspecify;
   requires static java.compiler;
   requires java.logging;
+  requires java.naming;
+  requires java.net.http;
   requires transitive io.kvorum.api;
   requires io.kvorum.raft;
   requires io.kvorum.state;

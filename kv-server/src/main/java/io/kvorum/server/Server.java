@@ -8,7 +8,7 @@ import io.kvorum.api.frontend.FrontendContext;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.server.bootstrap.Bootstrap;
-import io.kvorum.server.bootstrap.ClusterFinder;
+import io.kvorum.server.bootstrap.DiscoveryFinder;
 import io.kvorum.server.bootstrap.ForceNewCluster;
 import io.kvorum.server.bootstrap.SystemResolver;
 import io.kvorum.server.cluster.ChangeRules;
@@ -124,7 +124,7 @@ public final class Server implements AutoCloseable {
   private static Bootstrap bootstrap(ServerConfig config, Plugins plugins) {
     return new Bootstrap(
         config,
-        ClusterFinder.CONFIGURED,
+        DiscoveryFinder.bySystem(),
         (peer, question) -> plugins.ask(config.peerTransport(), peer, question),
         new SystemResolver(),
         MinorVersion.parse(Version.ETCD).orElseThrow());

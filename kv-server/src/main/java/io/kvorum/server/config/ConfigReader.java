@@ -43,9 +43,6 @@ final class ConfigReader {
           "max-concurrent-streams",
           "max-request-bytes");
 
-  /// What else is no start at all: to ignore one would start another cluster than was asked for.
-  private static final List<String> JOINING = List.of("discovery-endpoints", "discovery-srv");
-
   /// "Never", to a front end that knows no such value.
   private static final Duration NEVER = Duration.ofDays(365);
 
@@ -65,7 +62,7 @@ final class ConfigReader {
   /// @throws ConfigException in etcd's words, if the values cannot be used
   ServerConfig read() {
     String name = values.text("name");
-    refuseUnsupported();
+    Discovery discovery = new DiscoveryFlags(values).read();
     Advertise advertise = advertise();
     Path dataDir = Path.of(values.isSet("data-dir") ? values.text("data-dir") : name + ".etcd");
     TlsFlags tls = new TlsFlags(values, dataDir.toAbsolutePath().normalize());
@@ -76,7 +73,8 @@ final class ConfigReader {
         Optional.of(values.text("wal-dir")).filter(text -> !text.isEmpty()).map(Path::of),
         listen,
         advertise,
-        bootstrap(name, advertise.peerUrls()),
+        bootstrap(name, advertise.peerUrls(), discovery),
+        discovery,
         reconfiguration(),
         raft(),
         limits(),
@@ -89,25 +87,6 @@ final class ConfigReader {
         tls.selfMade(listen.tlsClientUrls(), listen.peerUrls()),
         clientSettings(tls),
         FeatureGates.parse(values.text(FeatureGates.FLAG)));
-  }
-
-  private void refuseUnsupported() {
-    if (values.text("discovery-fallback").equals("proxy")) {
-      throw new ConfigException(
-          "v2 proxy is deprecated, and --discovery-fallback can't be configured as \"proxy\"");
-    }
-    if (values.text("discovery-token").isEmpty() != values.text("discovery-endpoints").isEmpty()) {
-      throw new ConfigException("both --discovery-token and --discovery-endpoints must be set");
-    }
-    for (String flag : JOINING) {
-      refuseIfSet(flag, "this version runs clusters of one member");
-    }
-  }
-
-  private void refuseIfSet(String flag, String reason) {
-    if (!values.text(flag).isEmpty()) {
-      throw new ConfigException("--" + flag + " is not built yet: " + reason);
-    }
   }
 
   private Listen listen() {
@@ -131,10 +110,11 @@ final class ConfigReader {
   }
 
   /// Without `initial-cluster` a member that has a name of its own is a cluster of one, at the URLs
-  /// that it advertises.
-  private Bootstrap bootstrap(String name, List<URI> peerUrls) {
+  /// that it advertises; what is to be discovered is not known yet.
+  private Bootstrap bootstrap(String name, List<URI> peerUrls, Discovery discovery) {
     String cluster = values.text("initial-cluster");
-    if (cluster.isEmpty() && !values.isSet("initial-cluster")) {
+    boolean isAlone = !values.isSet("initial-cluster") && discovery instanceof Discovery.None;
+    if (cluster.isEmpty() && isAlone) {
       List<URI> urls =
           name.equals(DEFAULT_NAME)
               ? Urls.parse(table.find("initial-advertise-peer-urls").orElseThrow().byDefault())

@@ -68,22 +68,22 @@ final class FlagTable {
       force-new-cluster               switch    false     used   Start as the only member on existing data.
       auto-compaction-mode            text      periodic  used   What auto-compaction-retention counts: periodic or revision.
       auto-compaction-retention       text      0         used   History to keep: hours, a duration, or revisions; 0 is all.
-      discovery-endpoints             words     -         later  Discovery service: its endpoints.
-      discovery-token                 text      -         later  Discovery service: the token of the new cluster.
-      discovery-dial-timeout          duration  2s        later  Discovery service: time limit to connect.
-      discovery-request-timeout       duration  5s        later  Discovery service: time limit of a request.
-      discovery-keepalive-time        duration  2s        later  Discovery service: interval between pings.
-      discovery-keepalive-timeout     duration  6s        later  Discovery service: time limit of a ping.
-      discovery-insecure-transport    switch    true      later  Discovery service: without TLS.
-      discovery-insecure-skip-tls-verify   switch   false   later   Discovery service: do not check its certificate.
-      discovery-cert                  text      -         later  Discovery service: certificate file.
-      discovery-key                   text      -         later  Discovery service: key file.
-      discovery-cacert                text      -         later  Discovery service: file of trusted authorities.
-      discovery-user                  text      -         later  Discovery service: user name, or name:password.
-      discovery-password              text      -         later  Discovery service: password.
-      discovery-srv                   text      -         later  DNS domain whose SRV records name the members.
-      discovery-srv-name              text      -         later  Suffix of the SRV service name.
-      discovery-fallback              exit|proxy   exit      later  What to do when discovery fails: exit.
+      discovery-endpoints             words     -         used   Discovery service: its endpoints.
+      discovery-token                 text      -         used   Discovery service: the token of the new cluster.
+      discovery-dial-timeout          duration  2s        used   Discovery service: time limit to connect.
+      discovery-request-timeout       duration  5s        used   Discovery service: time limit of a request.
+      discovery-keepalive-time        duration  2s        moot   Discovery service: interval between pings.
+      discovery-keepalive-timeout     duration  6s        moot   Discovery service: time limit of a ping.
+      discovery-insecure-transport    switch    true      used   Discovery service: without TLS.
+      discovery-insecure-skip-tls-verify   switch   false   used    Discovery service: do not check its certificate.
+      discovery-cert                  text      -         used   Discovery service: certificate file.
+      discovery-key                   text      -         used   Discovery service: key file.
+      discovery-cacert                text      -         used   Discovery service: file of trusted authorities.
+      discovery-user                  text      -         used   Discovery service: user name, or name:password.
+      discovery-password              text      -         used   Discovery service: password.
+      discovery-srv                   text      -         used   DNS domain whose SRV records name the members.
+      discovery-srv-name              text      -         used   Suffix of the SRV service name.
+      discovery-fallback              exit|proxy   exit      used   What to do when discovery fails: exit.
 
       # Security
       cert-file                       text      -         used   Certificate of the client listeners.

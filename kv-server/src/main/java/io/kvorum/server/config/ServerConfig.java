@@ -31,6 +31,7 @@ public record ServerConfig(
     Listen listen,
     Advertise advertise,
     Bootstrap bootstrap,
+    Discovery discovery,
     Reconfiguration reconfiguration,
     Raft raft,
     Limits limits,
@@ -125,7 +126,8 @@ public record ServerConfig(
 
   /// How a member without data finds its cluster. A member with data ignores it.
   ///
-  /// @param initialCluster name and URLs of every member, in etcd's form
+  /// @param initialCluster name and URLs of every member, in etcd's form; empty if they are to be
+  ///   discovered
   /// @param existing whether the cluster exists and is to be joined
   public record Bootstrap(String initialCluster, String token, boolean existing) {}
 

@@ -25,7 +25,7 @@ final class TwoThreads implements Pipeline {
     } finally {
       belt.stop();
       // The source may read from what the caller closes next.
-      made.handle((nothing, failure) -> nothing).join();
+      made.exceptionally(_ -> null).join();
     }
     join(made);
   }

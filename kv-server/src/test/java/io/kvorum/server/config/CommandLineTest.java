@@ -242,8 +242,7 @@ class CommandLineTest {
         "--log-level=loud | unrecognized level: \"loud\"",
         "--log-format=xml | unknown log format: \"xml\"",
         "--discovery-fallback=proxy | v2 proxy is deprecated, and --discovery-fallback can't be configured as \"proxy\"",
-        "--discovery-token=t | both --discovery-token and --discovery-endpoints must be set",
-        "--discovery-srv=example.com | --discovery-srv is not built yet: this version runs clusters of one member"
+        "--discovery-token=t | both --discovery-token and --discovery-endpoints must be set"
       })
   void what_cannot_be_used_is_refused_in_the_words_of_etcd(String flag, String message) {
     assertThatThrownBy(() -> ServerConfig.of(flag))

@@ -2,11 +2,6 @@ package io.kvorum.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvorum.server.config.ServerConfig.LogFormat;
-import io.kvorum.server.config.ServerConfig.LogLevel;
-import io.kvorum.server.config.ServerConfig.Logging;
-import io.kvorum.server.log.Logs;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,12 +15,12 @@ class MemberSimulationTest {
 
   @BeforeAll
   static void say_nothing_of_what_goes_wrong_on_purpose() {
-    Logs.configure(new Logging(LogLevel.FATAL, LogFormat.JSON, List.of("stderr")));
+    SimLogs.silence();
   }
 
   @AfterAll
   static void speak_again() {
-    Logs.configure(new Logging(LogLevel.INFO, LogFormat.JSON, List.of("stderr")));
+    SimLogs.speak();
   }
 
   @Test

@@ -161,7 +161,7 @@ final class SimAdmin {
     var _ =
         asked
             .node()
-            .changeMembers(next)
+            .changeMembers(asked.status().membership(), next)
             .whenComplete((applied, failure) -> changed(applied, failure, what, then));
     // A member that crashed never answers.
     world.after(10 * SimWorld.SECOND, () -> changing = false);

@@ -15,7 +15,19 @@ final class SimCampaign {
   private static final int TWICE = 100;
 
   /// A seed that failed, and how.
-  record Failure(long seed, Throwable what) {}
+  record Failure(long seed, Throwable what) {
+    /// The first line of the innermost cause.
+    String symptom() {
+      Throwable cause = what;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      String text = String.valueOf(cause.getMessage());
+      return cause.getClass().getSimpleName()
+          + ": "
+          + text.substring(0, Math.min(200, text.length()));
+    }
+  }
 
   private final long first;
   private final long seeds;
@@ -39,6 +51,16 @@ final class SimCampaign {
   /// Of the lowest seed that failed.
   Optional<Failure> firstFailure() {
     return failure;
+  }
+
+  /// Looks for a seed that fails, and tells how many it took and what was seen.
+  static String hunt(long first, long seeds) {
+    SimCampaign campaign = new SimCampaign(first, seeds);
+    campaign.run();
+    return campaign
+        .firstFailure()
+        .map(f -> "caught by seed " + f.seed() + ": " + f.symptom())
+        .orElse("missed in " + seeds + " seeds");
   }
 
   /// Until all seeds are done or one has failed.

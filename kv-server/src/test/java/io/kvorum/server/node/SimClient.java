@@ -28,6 +28,10 @@ final class SimClient {
   private long asked;
   private long open;
   private long values;
+
+  /// The next request reads everything, at once, to see whether the last write is there.
+  private boolean suspicious;
+
   private Bytes lastValue = Bytes.EMPTY;
 
   SimClient(int id, SimWorld world) {
@@ -68,7 +72,10 @@ final class SimClient {
     open = ++asked;
     long mine = open;
     world.after(world.upTo(12 * SimWorld.SECOND) + SimWorld.SECOND, () -> giveUp(mine));
-    if (world.happens(world.settings().leases())) {
+    if (suspicious) {
+      suspicious = false;
+      read(target, Kv.RangeRequest.of(ALL_FROM, ALL_TO));
+    } else if (world.happens(world.settings().leases())) {
       useLeases(target);
     } else {
       useKeys(target);
@@ -76,7 +83,7 @@ final class SimClient {
   }
 
   private @Nullable SimMember target() {
-    if (member == null || !member.isUp() || world.random().nextInt(30) == 0) {
+    if (member == null || !member.isUp() || suspicious || world.random().nextInt(30) == 0) {
       member = world.anyMember();
     }
     return member.isUp() ? member : null;
@@ -93,7 +100,7 @@ final class SimClient {
   private void done(long which) {
     if (which == open) {
       open = 0;
-      world.after(think(), this::next);
+      world.after(suspicious ? 0 : think(), this::next);
     }
   }
 
@@ -192,6 +199,10 @@ final class SimClient {
         (applied, failure) -> {
           if (applied != null && applied.outcome() instanceof Outcome.Answer(Kv.Response answer)) {
             answered(call, answer);
+            if (world.happens(world.settings().strikes())) {
+              world.faults().strike();
+              suspicious = true;
+            }
           } else if (applied != null && applied.outcome() instanceof Outcome.Failed(KvError why)) {
             world.saw(SimSeen.REQUEST_REFUSED);
             call.refused(world.moment(), why.name());

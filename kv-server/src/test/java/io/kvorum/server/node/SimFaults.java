@@ -76,6 +76,25 @@ final class SimFaults {
         : world.upTo(MOST_DOWN_MILLIS * SimWorld.MILLI);
   }
 
+  /// The leader is lost in the moment in which it has answered: the others may not know yet what is
+  /// committed.
+  void strike() {
+    world
+        .leader()
+        .ifPresent(
+            leader -> {
+              world.trace(() -> "strikes " + leader.id());
+              world.saw(SimSeen.LEADER_LOST_RIGHT_AFTER_AN_ANSWER);
+              if (world.random().nextBoolean()) {
+                leader.crash();
+              } else {
+                heal();
+                isolate(leader);
+                healLater();
+              }
+            });
+  }
+
   // Network.
 
   private void part() {
@@ -93,6 +112,10 @@ final class SimFaults {
         cutSome();
       }
     }
+    healLater();
+  }
+
+  private void healLater() {
     long mine = ++partition;
     world.after(
         someTime(),

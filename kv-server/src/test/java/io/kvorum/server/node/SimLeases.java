@@ -1,7 +1,6 @@
 package io.kvorum.server.node;
 
 import io.kvorum.api.KvException;
-import io.kvorum.raft.Effect;
 import io.kvorum.raft.RaftStatus;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
@@ -82,7 +81,7 @@ final class SimLeases {
     }
     RaftStatus status = member.status();
     Lease lease = leases.get(id);
-    if (status.role() == Effect.Role.LEADER) {
+    if (answer.isPresent()) {
       SimOracle.require(
           member.machine().state().applied().id().term() == status.term(),
           "L1 who speaks for leases has applied the first entry of its own term",

@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,6 +90,10 @@ final class SimMember implements SimDisk.Boundary {
 
   boolean isPaused() {
     return pausedUntil > world.now();
+  }
+
+  long pausedUntil() {
+    return pausedUntil;
   }
 
   private Life life() {
@@ -274,8 +280,14 @@ final class SimMember implements SimDisk.Boundary {
         world.saw(SimSeen.APPEND_WHILE_INSTALLING);
       }
       world.oracle().hears(message);
+      listener.met.add(message.from());
       listener.handler.received(message);
     }
+  }
+
+  /// Whoever calls says where it can be reached: a member that lags may not know its leader yet.
+  boolean hasMet(MemberId other) {
+    return life().met.contains(other);
   }
 
   @Override
@@ -288,6 +300,7 @@ final class SimMember implements SimDisk.Boundary {
     final Node node;
     final LeaseKeeper keeper;
     final List<Turn> turns = new ArrayList<>();
+    final Set<MemberId> met = new HashSet<>();
     final Turn raftTurn;
     final Turn logTurn;
     final Turn applyTurn;

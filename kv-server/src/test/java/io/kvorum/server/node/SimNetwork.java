@@ -34,6 +34,8 @@ final class SimNetwork {
   private final Map<Link, Long> cloggedUntil = new HashMap<>();
   private final Sent[] past = new Sent[REMEMBERED];
   private int sent;
+  private final Sent[] answers = new Sent[REMEMBERED];
+  private int answered;
 
   SimNetwork(SimWorld world) {
     this.world = world;
@@ -82,11 +84,33 @@ final class SimNetwork {
     }
   }
 
+  /// The worst that may come: to a question the old answer to an earlier one, most of all to one
+  /// that looked the same.
+  private void repeatWhatFits(Sent parcel) {
+    switch (parcel.message()) {
+      case RaftMessage.ReadAnswer answer -> {
+        answers[answered++ % REMEMBERED] = parcel;
+      }
+      case RaftMessage.ReadRequest question when world.happens(10 * world.settings().replays()) -> {
+        for (int i = 1; i <= Math.min(answered, REMEMBERED); i++) {
+          Sent old = answers[(answered - i) % REMEMBERED];
+          if (old.message() instanceof RaftMessage.ReadAnswer answer
+              && answer.to().equals(question.from())
+              && (answer.readId() == question.readId() || world.random().nextInt(50) == 0)) {
+            world.after(1, () -> arrive(old));
+          }
+        }
+      }
+      default -> {}
+    }
+  }
+
   // Messages.
 
   private void send(SimMember from, RaftMessage message) {
     Sent parcel = new Sent(message, from.boot());
     past[sent++ % REMEMBERED] = parcel;
+    repeatWhatFits(parcel);
     if (isCut(message.from(), message.to()) || world.happens(world.settings().loss())) {
       return;
     }
@@ -155,7 +179,7 @@ final class SimNetwork {
     public void send(RaftMessage message) {
       member.cross();
       world.oracle().says(member, message);
-      if (peers.contains(message.to())) {
+      if (peers.contains(message.to()) || member.hasMet(message.to())) {
         SimNetwork.this.send(member, message);
       }
     }

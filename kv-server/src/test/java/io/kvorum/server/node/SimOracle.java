@@ -111,7 +111,7 @@ final class SimOracle {
 
   void isolated(SimMember member) {
     lonely = Optional.of(member);
-    lonelySince = world.now();
+    lonelySince = Math.max(world.now(), member.pausedUntil());
     lonelyTerm = -1;
   }
 

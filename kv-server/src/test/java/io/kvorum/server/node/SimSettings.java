@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 /// @param loss share of messages that are lost; `doubling`, `replays` likewise
 /// @param delayMillis longest usual way of a message
 /// @param armedCrashes crashes between two calls to disk or network
+/// @param strikes share of acknowledged writes right after which the leader is lost
 /// @param diskMillis longest usual wait for the log's disk
 /// @param applyMillis longest usual wait for the state machine
 /// @param turnMicros longest usual wait of a duty for its turn
@@ -28,6 +29,7 @@ record SimSettings(
     double crashes,
     double armedCrashes,
     double pauses,
+    double strikes,
     int diskMillis,
     int applyMillis,
     int turnMicros,
@@ -55,6 +57,7 @@ record SimSettings(
         maybe(random, 0.1),
         maybe(random, 0.05),
         maybe(random, 0.1),
+        maybe(random, 0.05),
         maybe(random, 0.05),
         random.nextBoolean() ? 3 : 3 + random.nextInt(300),
         random.nextBoolean() ? 1 : 1 + random.nextInt(300),
@@ -97,6 +100,7 @@ record SimSettings(
         0,
         0,
         10,
+        0,
         0,
         0,
         0,

@@ -43,6 +43,7 @@ final class SimWorld {
   private final SimOracle oracle;
   private final SimLeases leases;
   private final SimAdmin admin;
+  private final SimFaults faults;
   private final HistoryRecorder history = new HistoryRecorder();
   private final Map<MemberId, SimMember> members = new TreeMap<>();
   private final List<SimClient> clients = new ArrayList<>();
@@ -72,6 +73,7 @@ final class SimWorld {
       members.put(founder.id(), new SimMember(founder.id(), initial, List.of(), this));
     }
     this.admin = new SimAdmin(this);
+    this.faults = new SimFaults(this);
     for (int i = 0; i < settings.clients(); i++) {
       clients.add(new SimClient(i, this));
     }
@@ -97,6 +99,10 @@ final class SimWorld {
 
   SimLeases leases() {
     return leases;
+  }
+
+  SimFaults faults() {
+    return faults;
   }
 
   HistoryRecorder history() {
@@ -226,19 +232,18 @@ final class SimWorld {
   void run() {
     trace(() -> settings.toString());
     members.values().forEach(SimMember::start);
-    SimFaults faults = new SimFaults(this);
     faults.begin();
     admin.begin();
     clients.forEach(SimClient::begin);
     while (now < SAFETY_NANOS || (history.size() < MIN_OPERATIONS && now < MAX_SAFETY_NANOS)) {
       runFor(SECOND);
     }
-    recover(faults);
+    recover();
     oracle.end();
     leases.end();
   }
 
-  private void recover(SimFaults faults) {
+  private void recover() {
     trace(() -> "all faults end");
     calm = true;
     settings = settings.calm();

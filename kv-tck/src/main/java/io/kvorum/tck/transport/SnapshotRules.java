@@ -2,6 +2,7 @@ package io.kvorum.tck.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.LogId;
 import io.kvorum.raft.LogStart;
@@ -101,7 +102,8 @@ abstract class SnapshotRules {
 
     Future<Void> sent = pair.a().sendSnapshot(pair.b(), offer(pair.a()), content(SOME_BYTES));
     read.await();
-    network.get().reach(pair.a(), pair.b());
+    Future<Bytes> answer = pair.a().transport().ask(pair.b().url(), Bytes.EMPTY);
+    network.get().patience().end("the answer", answer);
     assertThat(sent.isDone()).as("sent before it was taken").isFalse();
     goOn.countDown();
 

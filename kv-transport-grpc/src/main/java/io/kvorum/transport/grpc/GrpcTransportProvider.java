@@ -15,6 +15,9 @@ import java.util.concurrent.CompletableFuture;
 
 /// The peer transport `grpc`.
 public final class GrpcTransportProvider implements PeerTransportProvider<GrpcTransportConfig> {
+  /// For `ServiceLoader`.
+  public GrpcTransportProvider() {}
+
   @Override
   public String name() {
     return "grpc";
