@@ -1,6 +1,6 @@
 """The servers under test: started, watched, stopped and killed by their process id, never by name.
 
-Shared by side-by-side and startup. Python 3 standard library, Linux.
+Shared by the scripts of this directory. Python 3 standard library, Linux.
 """
 
 import http.client
@@ -32,18 +32,21 @@ class BenchError(Exception):
 class Server:
     """One kind of server with one data directory; start and stop it as often as needed."""
 
-    def __init__(self, name, command, data_dir, core=None):
+    def __init__(self, name, command, data_dir, core=None, log_file=None, member="bench", peers=None):
+        """`peers` gives the peer port of each member of the cluster by its name; by default it is alone."""
         self.name = name
         self.data_dir = Path(data_dir)
-        self.log_file = self.data_dir.with_name(self.data_dir.name + ".log")
+        self.log_file = log_file or self.data_dir.with_name(self.data_dir.name + ".log")
         self.core = core
         self._command = command
+        self._member = member
+        self._peers = peers
         self._process = None
         self.port = None
 
     @property
-    def pid(self):
-        return self._process.pid
+    def pids(self):
+        return [self._process.pid]
 
     @property
     def endpoint(self):
@@ -51,17 +54,25 @@ class Server:
 
     def start(self, timeout_seconds=120):
         """Starts the process and waits until it is healthy; returns the seconds from fork to healthy."""
-        self.port, peer_port = free_ports(2)
-        client, peer = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{peer_port}"
+        began = self.launch()
+        self.await_health(began + timeout_seconds)
+        return time.monotonic() - began
+
+    def launch(self):
+        """Starts the process; returns when that was."""
+        self.port, free_port = free_ports(2)
+        peers = self._peers or {self._member: free_port}
+        client, urls = f"http://127.0.0.1:{self.port}", {name: f"http://127.0.0.1:{port}" for name, port in peers.items()}
+        peer = urls[self._member]
         arguments = [
             *self._command,
-            "--name", "bench",
+            "--name", self._member,
             "--data-dir", str(self.data_dir),
             "--listen-client-urls", client,
             "--advertise-client-urls", client,
             "--listen-peer-urls", peer,
             "--initial-advertise-peer-urls", peer,
-            "--initial-cluster", f"bench={peer}",
+            "--initial-cluster", ",".join(f"{name}={url}" for name, url in urls.items()),
             "--quota-backend-bytes", str(QUOTA_BYTES),
         ]  # fmt: skip
         with open(self.log_file, "ab") as log:
@@ -75,12 +86,14 @@ class Server:
                 start_new_session=True,
                 preexec_fn=pinning(self.core),
             )
+        return began
+
+    def await_health(self, deadline):
         try:
-            self._await_health(began + timeout_seconds)
+            self._await_health(deadline)
         except BaseException:
             self.kill()
             raise
-        return time.monotonic() - began
 
     def _await_health(self, deadline):
         """etcd's /health asks for a leader, so a healthy member also takes writes."""
@@ -112,9 +125,16 @@ class Server:
         self._end(signal.SIGKILL)
 
     def _end(self, how):
-        if self._process is None or self._process.poll() is not None:
+        self.signal(how)
+        self.await_end()
+
+    def signal(self, how):
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(how)
+
+    def await_end(self):
+        if self._process is None:
             return
-        self._process.send_signal(how)
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -126,10 +146,10 @@ class Server:
         self.log_file.unlink(missing_ok=True)
 
     def command_line(self):
-        return Path(f"/proc/{self.pid}/cmdline").read_bytes().rstrip(b"\0").decode(errors="replace").split("\0")
+        return Path(f"/proc/{self._process.pid}/cmdline").read_bytes().rstrip(b"\0").decode(errors="replace").split("\0")
 
     def resident_bytes(self):
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+        for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) * 1024
         return 0
@@ -164,14 +184,15 @@ def version_of(command):
 
 def client(server, operation, core=None, timeout_seconds=900, **options):
     """Runs kv-bench against a server and returns its figures; any error in the run is an error here."""
-    arguments = [str(KV_BENCH), operation, "--json", "--endpoint", server.endpoint, "--server-pid", str(server.pid)]
+    arguments = [str(KV_BENCH), operation, "--json", "--endpoint", server.endpoint]
+    arguments += ["--server-pid", ",".join(map(str, server.pids))]
     for name, value in options.items():
         flag = "--" + name.replace("_", "-")
         if value is True:
             arguments.append(flag)
         elif value is not None and value is not False:
             arguments += [flag, str(value)]
-    before, own_before = busy_seconds(), server_seconds(server.pid) + children_seconds()
+    before, own_before = busy_seconds(), server_seconds(server.pids) + children_seconds()
     began = time.monotonic()
     done = subprocess.run(
         arguments,
@@ -187,7 +208,7 @@ def client(server, operation, core=None, timeout_seconds=900, **options):
             f"kv-bench {operation} on {server.name} failed:\n{done.stdout}{done.stderr}\n{server.log_tail()}"
         )
     result = json.loads(done.stdout)
-    own = server_seconds(server.pid) + children_seconds() - own_before
+    own = server_seconds(server.pids) + children_seconds() - own_before
     # What neither server nor client used: other work on the machine, in percent of one core.
     result["other_cpu_percent"] = max(0.0, 100 * (busy_seconds() - before - own) / took)
     return result
@@ -259,9 +280,9 @@ def busy_seconds():
     return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
-def server_seconds(pid):
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def server_seconds(pids):
+    stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
 
 def children_seconds():

@@ -4,11 +4,15 @@ module io.kvorum.server {
   requires static transitive org.jspecify;
   requires static java.compiler;
   requires java.logging;
+  requires java.naming;
+  requires java.net.http;
   requires transitive io.kvorum.api;
   requires io.kvorum.raft;
   requires io.kvorum.state;
   requires transitive io.kvorum.storage.spi;
   requires io.prometheus.metrics.instrumentation.jvm;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
   requires org.slf4j;
   requires org.snakeyaml.engine;
   requires org.jctools.core;

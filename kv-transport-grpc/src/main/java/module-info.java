@@ -5,6 +5,14 @@ module io.kvorum.transport.grpc {
   requires transitive io.kvorum.raft;
   requires org.slf4j;
   requires io.grpc;
-  requires io.grpc.stub;
   requires io.grpc.netty;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+
+  exports io.kvorum.transport.grpc;
+
+  provides io.kvorum.raft.transport.PeerTransportProvider with
+      io.kvorum.transport.grpc.GrpcTransportProvider;
 }

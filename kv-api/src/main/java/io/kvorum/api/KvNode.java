@@ -4,6 +4,10 @@ package io.kvorum.api;
 public interface KvNode {
   MemberId id();
 
+  /// Whether this member has no vote yet: then clients get no more of it than its status and reads
+  /// that may be old (wire.md 4).
+  boolean isLearner();
+
   Kv kv();
 
   Watches watches();

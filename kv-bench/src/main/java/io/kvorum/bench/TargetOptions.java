@@ -5,8 +5,9 @@ import io.kvorum.bench.etcd.KeySpace;
 import io.kvorum.bench.load.Limit;
 import io.kvorum.bench.load.LoadPlan;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,8 +23,9 @@ final class TargetOptions {
 
   @Option(
       names = "--endpoint",
-      paramLabel = "HOST:PORT",
-      description = "The server, plain text. Default: ${DEFAULT-VALUE}")
+      paramLabel = "HOST:PORT[,...]",
+      description =
+          "The server, plain text; of several the connections take turns. Default: ${DEFAULT-VALUE}")
   private String endpoint = "127.0.0.1:2379";
 
   @Option(
@@ -96,9 +98,10 @@ final class TargetOptions {
 
   @Option(
       names = "--server-pid",
-      paramLabel = "PID",
-      description = "Measure CPU and memory of this process and its children.")
-  private @Nullable Long serverPid;
+      paramLabel = "PID[,...]",
+      split = ",",
+      description = "Measure CPU and memory of these processes and their children.")
+  private List<Long> serverPids = List.of();
 
   LoadPlan plan() {
     Limit limit = count == null ? new Limit.Lasting(duration.nanos()) : new Limit.Calls(count);
@@ -107,15 +110,14 @@ final class TargetOptions {
 
   LoadPlan plan(Limit limit) {
     return new LoadPlan(
-        address(),
-        endpoint,
+        addresses(),
         connections,
         inFlight,
         warmUp.nanos(),
         limit,
         rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
         timeout.nanos(),
-        serverPid == null ? OptionalLong.empty() : OptionalLong.of(serverPid));
+        serverPids);
   }
 
   KeySpace keySpace() {
@@ -149,7 +151,11 @@ final class TargetOptions {
     return endpoint;
   }
 
-  private InetSocketAddress address() {
+  private List<InetSocketAddress> addresses() {
+    return Stream.of(endpoint.split(",", -1)).map(TargetOptions::address).toList();
+  }
+
+  private static InetSocketAddress address(String endpoint) {
     int colon = endpoint.lastIndexOf(':');
     try {
       int port = Integer.parseInt(endpoint.substring(colon + 1));

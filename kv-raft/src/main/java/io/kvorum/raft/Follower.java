@@ -233,7 +233,12 @@ final class Follower implements Role {
             leader ->
                 state.send(
                     new ForwardChange(
-                        state.self(), leader, state.term(), change.id(), change.next())),
+                        state.self(),
+                        leader,
+                        state.term(),
+                        change.id(),
+                        change.expected(),
+                        change.next())),
             () -> refuse(change.id(), Reason.NO_LEADER));
   }
 

@@ -3,6 +3,7 @@ package io.kvorum.raft;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// All that can happen to a member, as plain data: a recorded list replays a run exactly.
@@ -15,7 +16,14 @@ public sealed interface Input {
   /// With `onlyInTerm` the proposal is refused unless this member leads in exactly that term.
   record Propose(ProposalId id, Bytes command, OptionalLong onlyInTerm) implements Input {}
 
-  record ChangeMembers(ProposalId id, Membership next) implements Input {}
+  /// With `expected` the change is refused unless that membership is in force: what was judged by
+  /// an older one might bring back a member that was removed since.
+  record ChangeMembers(ProposalId id, Optional<Membership> expected, Membership next)
+      implements Input {
+    public ChangeMembers(ProposalId id, Membership next) {
+      this(id, Optional.empty(), next);
+    }
+  }
 
   /// A linearizable read asks for an index to wait for. `readId` never comes twice.
   record Read(long readId) implements Input {}

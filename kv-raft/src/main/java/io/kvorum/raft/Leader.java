@@ -153,7 +153,7 @@ final class Leader implements Role {
 
   @Override
   public void changeMembers(Input.ChangeMembers change) {
-    whyNot(change.next())
+    whyNot(change.expected(), change.next())
         .ifPresentOrElse(
             why -> refuse(change.id(), why), () -> append(new Members(change.id(), change.next())));
   }
@@ -178,7 +178,7 @@ final class Leader implements Role {
     if (!isFirst(forward, forward.id())) {
       return;
     }
-    whyNot(forward.next())
+    whyNot(forward.expected(), forward.next())
         .ifPresentOrElse(
             why -> refuse(forward, forward.id(), why),
             () -> append(new Members(forward.id(), forward.next())));
@@ -194,7 +194,7 @@ final class Leader implements Role {
     state.send(new ForwardRefused(state.self(), forward.from(), state.term(), id, why));
   }
 
-  private Optional<Reason> whyNot(Membership next) {
+  private Optional<Reason> whyNot(Optional<Membership> expected, Membership next) {
     if (transfer != null) {
       return Optional.of(Reason.LEADERSHIP_TRANSFER);
     }
@@ -202,7 +202,8 @@ final class Leader implements Role {
       return Optional.of(Reason.CHANGE_PENDING);
     }
     Membership active = state.membership().active();
-    if (!MembershipRule.isOneStep(active, next)) {
+    boolean judgedByAnother = expected.isPresent() && !expected.get().equals(active);
+    if (judgedByAnother || !MembershipRule.isOneStep(active, next)) {
       return Optional.of(Reason.INVALID_CHANGE);
     }
     boolean ready = MembershipRule.promoted(active, next).stream().allMatch(this::isClose);

@@ -3,6 +3,7 @@ package io.kvorum.raft;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import java.util.List;
+import java.util.Optional;
 
 /// All that members say to one another.
 public sealed interface RaftMessage {
@@ -61,7 +62,13 @@ public sealed interface RaftMessage {
       implements RaftMessage {}
 
   /// The same for a change of membership.
-  record ForwardChange(MemberId from, MemberId to, long term, ProposalId id, Membership next)
+  record ForwardChange(
+      MemberId from,
+      MemberId to,
+      long term,
+      ProposalId id,
+      Optional<Membership> expected,
+      Membership next)
       implements RaftMessage {}
 
   /// The one asked has not taken a forward, and never will.

@@ -8,6 +8,7 @@ import io.kvorum.raft.Effect.Role;
 import io.kvorum.raft.Membership.Member;
 import io.kvorum.raft.RaftMessage.AppendAnswer;
 import io.kvorum.raft.RaftMessage.VoteAnswer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -77,5 +78,29 @@ class LeaderTest {
     core.step(List.of(new Input.Persisted(2)));
     matched(core, 2);
     assertThat(core.step(List.of(change))).hasAtLeastOneElementOfType(Effect.Persist.class);
+  }
+
+  /// Judged by an older membership, the change would bring a removed member back: one step from
+  /// what is in force, too.
+  @Test
+  void a_change_is_refused_that_was_judged_by_a_membership_no_longer_in_force() {
+    RaftCore core = leader();
+    core.step(List.of(new Input.Persisted(2)));
+    matched(core, 2);
+    Membership now = core.status().membership();
+    Membership before = with(now, voter(9));
+    Membership next = with(now, voter(8));
+    ProposalId id = new ProposalId(SELF, 1, 1);
+
+    assertThat(core.step(List.of(new Input.ChangeMembers(id, Optional.of(before), next))))
+        .containsExactly(new Effect.Refused(id, Reason.INVALID_CHANGE));
+    assertThat(core.step(List.of(new Input.ChangeMembers(id, Optional.of(now), next))))
+        .hasAtLeastOneElementOfType(Effect.Persist.class);
+  }
+
+  private static Membership with(Membership membership, Membership.Member more) {
+    List<Membership.Member> members = new ArrayList<>(membership.members());
+    members.add(more);
+    return new Membership(members);
   }
 }

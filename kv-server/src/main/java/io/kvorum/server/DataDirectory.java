@@ -1,5 +1,6 @@
 package io.kvorum.server;
 
+import io.kvorum.server.bootstrap.Founding;
 import io.kvorum.server.config.Identity;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.storage.spi.StorageDescriptor;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /// <data-dir>/member/lock      locked while a process runs; holds its number
 /// <data-dir>/member/engines   which engines wrote the data, and in which format
 /// <data-dir>/member/identity  member, cluster, and how often it has started
+/// <data-dir>/member/founding  the cluster as this member found it at its first start
 /// <data-dir>/member/log/      raft's log, unless `--wal-dir` is set
 /// <data-dir>/member/store/    the state machine; see `DirectoryStores`
 /// ```
@@ -37,6 +39,7 @@ public final class DataDirectory implements AutoCloseable {
   private final Path logDirectory;
   private final Path memberDirectory;
   private final MemberRecord record;
+  private final Founding founding;
   private final boolean fresh;
   private final DirectoryLock lock;
 
@@ -44,11 +47,13 @@ public final class DataDirectory implements AutoCloseable {
       Path logDirectory,
       Path memberDirectory,
       MemberRecord record,
+      Founding founding,
       boolean fresh,
       DirectoryLock lock) {
     this.logDirectory = logDirectory;
     this.memberDirectory = memberDirectory;
     this.record = record;
+    this.founding = founding;
     this.fresh = fresh;
     this.lock = lock;
   }
@@ -56,21 +61,19 @@ public final class DataDirectory implements AutoCloseable {
   /// Opens the directory, creating it with mode 0700 where it does not exist, and counts this
   /// start.
   ///
-  /// @param firstIdentity asked only when the member has no data yet
+  /// @param firstStart asked only when the member has no data yet
   /// @throws DataDirectoryException if another process holds it, if it belongs to etcd or to other
   ///   engines, or if the file system fails
   public static DataDirectory open(
       ServerConfig config,
       StorageDescriptor store,
       StorageDescriptor logEngine,
-      Supplier<Identity> firstIdentity) {
+      Supplier<Founding> firstStart) {
     Path root = config.dataDir().toAbsolutePath().normalize();
     Path member = root.resolve("member");
     refuseEtcd(member);
-    Optional<Identity> first =
-        Files.exists(member.resolve(IDENTITY))
-            ? Optional.empty()
-            : Optional.of(firstIdentity.get());
+    Optional<Founding> first =
+        Files.exists(member.resolve(IDENTITY)) ? Optional.empty() : Optional.of(firstStart.get());
     try {
       warnIfOpen(root);
       createOwnerOnly(root);
@@ -96,6 +99,11 @@ public final class DataDirectory implements AutoCloseable {
 
   public Identity identity() {
     return record.identity();
+  }
+
+  /// The cluster as this member found it at its first start.
+  public Founding founding() {
+    return founding;
   }
 
   /// How often this member has started, this time included: 1 at the first start. Durable before
@@ -130,7 +138,7 @@ public final class DataDirectory implements AutoCloseable {
       ServerConfig config,
       Path member,
       EngineStamp engines,
-      Optional<Identity> first,
+      Optional<Founding> first,
       DirectoryLock lock)
       throws IOException {
     Optional<Path> walDir = config.walDir().map(path -> path.toAbsolutePath().normalize());
@@ -138,24 +146,29 @@ public final class DataDirectory implements AutoCloseable {
     Path storeDirectory = member.resolve("store");
     Path identityFile = member.resolve(IDENTITY);
     Path engineFile = member.resolve("engines");
+    FoundingFile foundingFile = new FoundingFile(member.resolve("founding"));
     MemberRecord now;
+    Founding founding;
     if (first.isEmpty()) {
       MemberRecord before = MemberRecord.read(identityFile).orElseThrow();
       before.requireLogIn(walDir, identityFile);
       engines.requireSame(engineFile);
       now = before.started();
+      founding = foundingFile.read(now.identity());
     } else {
       requireEmpty(logDirectory, identityFile);
       requireEmpty(storeDirectory, identityFile);
       engines.write(engineFile);
-      now = new MemberRecord(first.get(), 1, walDir);
+      founding = first.get();
+      foundingFile.write(founding);
+      now = new MemberRecord(founding.identity(), 1, walDir);
     }
     createOwnerOnly(logDirectory);
     if (first.isPresent()) {
       createOwnerOnly(storeDirectory);
     }
     now.write(identityFile);
-    return new DataDirectory(logDirectory, member, now, first.isPresent(), lock);
+    return new DataDirectory(logDirectory, member, now, founding, first.isPresent(), lock);
   }
 
   private static void refuseEtcd(Path member) {

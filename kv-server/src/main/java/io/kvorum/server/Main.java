@@ -24,6 +24,9 @@ public final class Main {
 
   private static Program.Member open(ServerConfig config) {
     Server server = Server.open(config);
+    if (Boolean.getBoolean("kvorum.rehearse")) {
+      Rehearsal.play(server.node(), server.addresses().getFirst());
+    }
     return new Program.Member() {
       @Override
       public CompletableFuture<Void> stopped() {

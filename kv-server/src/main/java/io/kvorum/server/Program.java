@@ -2,6 +2,7 @@ package io.kvorum.server;
 
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.frontend.FrontendException;
+import io.kvorum.server.cluster.RemovedException;
 import io.kvorum.server.config.CommandLine;
 import io.kvorum.server.config.HelpText;
 import io.kvorum.server.config.Notice;
@@ -127,7 +128,14 @@ final class Program {
         .addKeyValue("listen-client-urls", config.listen().clientUrls())
         .addKeyValue("advertise-client-urls", config.advertise().clientUrls())
         .log("starting an etcd server");
-    return opened(config).map(this::await).orElse(FAILURE);
+    try {
+      return opened(config).map(this::await).orElse(FAILURE);
+    } catch (RemovedException removed) {
+      // As etcd does: whoever restarts it would only see it end again.
+      LOG.atWarn().addKeyValue("error", removed.getMessage()).log("server error");
+      LOG.warn("data-dir used by this member must be removed");
+      return SUCCESS;
+    }
   }
 
   private Optional<Member> opened(ServerConfig config) {
@@ -135,6 +143,9 @@ final class Program {
       Member member = opener.open(config);
       opened.complete(member);
       return Optional.of(member);
+    } catch (RemovedException removed) {
+      opened.completeExceptionally(removed);
+      throw removed;
     } catch (RuntimeException | Error failed) {
       opened.completeExceptionally(failed);
       fatal("failed to start", failed);

@@ -1,12 +1,20 @@
 package io.kvorum.server;
 
-import io.kvorum.api.Bytes;
+import io.kvorum.api.KvError;
+import io.kvorum.api.KvException;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.frontend.Frontend;
 import io.kvorum.api.frontend.FrontendContext;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.PeerIdentity;
-import io.kvorum.server.config.Identity;
+import io.kvorum.server.bootstrap.Bootstrap;
+import io.kvorum.server.bootstrap.DiscoveryFinder;
+import io.kvorum.server.bootstrap.ForceNewCluster;
+import io.kvorum.server.bootstrap.SystemResolver;
+import io.kvorum.server.cluster.ChangeRules;
+import io.kvorum.server.cluster.Departure;
+import io.kvorum.server.cluster.MinorVersion;
+import io.kvorum.server.cluster.RemovedException;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.CompactionPace;
@@ -16,12 +24,12 @@ import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.service.AutoCompactor;
-import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.RetentionPolicy;
+import io.kvorum.server.tls.SelfMadeCertificate;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.server.wiring.DaggerNodeComponent;
 import io.kvorum.server.wiring.NodeComponent;
-import io.kvorum.state.Command;
+import io.kvorum.state.KvState;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageEngine;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -29,12 +37,11 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,7 +54,7 @@ public final class Server implements AutoCloseable {
   private static final String FRONTEND = "etcd";
   private static final long MAX_PENDING_REQUESTS = 1 << 16;
   private static final long MAX_PENDING_BYTES = 256L << 20;
-  private static final long CHECKPOINT_BYTES = 64L << 20;
+  private static final long CHECKPOINT_BYTES = 16L << 20;
 
   private final Opened opened = new Opened();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -68,31 +75,37 @@ public final class Server implements AutoCloseable {
   private Server(ServerConfig config) {
     try {
       Plugins plugins = Plugins.load();
+      config.selfMade().forEach(wanted -> SelfMadeCertificate.ensure(wanted, Instant.now()));
       DataDirectory data =
           opened.add(
               DataDirectory.open(
                   config,
                   plugins.storage(config.storage()),
                   plugins.storage(config.log()),
-                  () -> Identity.bootstrap(config)));
+                  () -> bootstrap(config, plugins).firstStart()));
       StorageEngine logEngine = opened.add(plugins.engine(config.log()));
       StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));
       LogStorage log = opened.add(logEngine.openLog(data.logDirectory()));
       StateStores stores = opened.add(DirectoryStores.open(data.memberDirectory(), storeEngine));
+      if (config.reconfiguration().forceNewCluster()) {
+        forceNewCluster(config, data, log, stores);
+      }
       PeerIdentity self = new PeerIdentity(data.identity().member(), data.identity().clusterId());
       PrometheusRegistry registry = new PrometheusRegistry();
       component =
           DaggerNodeComponent.factory()
               .create(
                   nodeConfig(config, data),
+                  new ChangeRules(
+                      config.reconfiguration().strict(), config.reconfiguration().maxLearners()),
                   log,
                   stores,
-                  handler -> plugins.transport(peers(config), self, handler),
+                  handler -> plugins.transport(config.peerTransport(), self, handler),
                   new Random(),
                   registry);
-      startLoops(config.compaction().retention());
+      startLoops(config);
       awaitLeader();
-      publish(config);
+      publish();
       frontend =
           opened.add(
               plugins.frontend(
@@ -108,11 +121,30 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static ServerConfig.Engine peers(ServerConfig config) {
-    Map<String, String> options = new TreeMap<>(config.peerTransport().options());
-    options.put("listen-urls", String.join(",", texts(config.listen().peerUrls())));
-    return new ServerConfig.Engine(
-        config.peerTransport().name(), config.peerTransport().place(), options);
+  private static Bootstrap bootstrap(ServerConfig config, Plugins plugins) {
+    return new Bootstrap(
+        config,
+        DiscoveryFinder.bySystem(),
+        (peer, question) -> plugins.ask(config.peerTransport(), peer, question),
+        new SystemResolver(),
+        MinorVersion.parse(Version.ETCD).orElseThrow());
+  }
+
+  private static void forceNewCluster(
+      ServerConfig config, DataDirectory data, LogStorage log, StateStores stores) {
+    ForceNewCluster.rewrite(
+        log,
+        KvState.applied(stores.current()),
+        new Membership.Member(
+            data.identity().member(), texts(config.advertise().peerUrls()), false),
+        data.bootCount());
+  }
+
+  /// @throws RemovedException if this member knows that it was removed
+  private static void refuseRemoved(Node node) {
+    if (node.view().removedMembers().contains(node.config().member())) {
+      throw new RemovedException();
+    }
   }
 
   private static NodeConfig nodeConfig(ServerConfig config, DataDirectory data) {
@@ -121,8 +153,8 @@ public final class Server implements AutoCloseable {
         data.identity().clusterId(),
         data.bootCount(),
         config.name(),
-        data.isFresh() ? Identity.members(config) : Membership.EMPTY,
-        List.of(),
+        data.founding().initial(),
+        data.founding().known(),
         texts(config.advertise().peerUrls()),
         texts(config.advertise().clientUrls()),
         Duration.ofMillis(config.raft().heartbeatMillis()),
@@ -142,19 +174,26 @@ public final class Server implements AutoCloseable {
     return urls.stream().map(URI::toString).toList();
   }
 
-  private void startLoops(ServerConfig.Retention retention) {
+  private void startLoops(ServerConfig config) {
     Node node = opened.add(component.node());
+    refuseRemoved(node);
     WatchHub hub = component.watchHub();
     LeaseKeeper keeper = component.leaseKeeper();
     opened.add(component.readPool());
     component.metrics().register(node, hub, keeper);
     node.onFailure(stopped::completeExceptionally);
-    List<Duty> duties = new ArrayList<>(List.of(hub, keeper));
-    retention(retention).map(policy -> new AutoCompactor(node, policy)).ifPresent(duties::add);
+    List<Duty> duties = new ArrayList<>(List.of(hub, keeper, component.clusterVersions()));
+    duties.add(new Departure(component.replica(), node.config().electionNanos(), this::leave));
+    if (config.reconfiguration().promoteLearners()) {
+      duties.add(component.learnerPromoter());
+    }
+    retention(config.compaction().retention())
+        .map(policy -> new AutoCompactor(node, policy))
+        .ifPresent(duties::add);
     DutyThread housekeeping =
         opened.add(new DutyThread("kvorum-watch", duties, stopped::completeExceptionally));
     hub.wakeWith(housekeeping::wake);
-    node.start(List.of(hub, keeper), Server::answer);
+    node.start(List.of(hub, keeper), component.peerDesk());
     housekeeping.start();
   }
 
@@ -176,34 +215,37 @@ public final class Server implements AutoCloseable {
         component.node().barrier().join();
         return;
       } catch (CompletionException notYet) {
-        if (stopped.isDone()) {
+        if (notYet.getCause() instanceof KvException refused
+            && refused.error() == KvError.STOPPED) {
           stopped.join();
         }
+        requireMember();
         LOG.atWarn().addKeyValue("error", notYet.getCause()).log("waiting for a leader");
       }
     }
   }
 
-  /// Tells the cluster of this member, as etcd does, and agrees on the cluster's version.
-  private void publish(ServerConfig config) {
-    Node node = component.node();
-    NodeConfig self = node.config();
-    node.propose(new Command.PublishMember(self.member(), config.name(), self.clientUrls())).join();
-    LOG.atInfo()
-        .addKeyValue("local-member-id", self.member())
-        .addKeyValue("local-member-attributes", config.name() + " " + self.clientUrls())
-        .addKeyValue("cluster-id", Long.toHexString(self.clusterId()))
-        .log("published local member to cluster through raft");
-    if (node.view().clusterVersion().isEmpty()) {
-      node.propose(new Command.SetClusterVersion(MaintenanceService.CLUSTER_VERSION)).join();
-      LOG.atInfo()
-          .addKeyValue("cluster-version", MaintenanceService.CLUSTER_VERSION)
-          .log("set initial cluster version");
+  /// Tells the cluster of this member, as etcd does, and waits until the cluster has agreed on a
+  /// version: before that, no client is served.
+  private void publish() {
+    CompletableFuture<?> known =
+        CompletableFuture.allOf(
+            component.publisher().publish(), component.clusterVersions().decided());
+    CompletableFuture.anyOf(known, stopped).join();
+    requireMember();
+  }
+
+  /// @throws RemovedException if this member was removed while it was starting
+  private void requireMember() {
+    if (stopped.isDone()) {
+      stopped.join();
+      throw new RemovedException();
     }
   }
 
-  private static Bytes answer(Bytes question) {
-    throw new IllegalArgumentException("unknown question");
+  /// The member has been removed from its cluster.
+  private void leave() {
+    Thread.ofPlatform().name("kvorum-leave").start(this::close);
   }
 
   private static void registerJvm(PrometheusRegistry registry) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.api.MemberId;
 import io.kvorum.api.config.ConfigException;
+import io.kvorum.raft.Membership;
+import io.kvorum.server.bootstrap.Founding;
 import io.kvorum.server.config.Identity;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.storage.spi.StorageDescriptor;
@@ -23,6 +25,16 @@ class DataDirectoryTest {
   private static final StorageDescriptor LOG = new StorageDescriptor("file", 1, Set.of());
   private static final Identity SELF = new Identity(new MemberId(0x8e9e05c52164694dL), -7);
 
+  private static final Founding FOUNDING =
+      new Founding(
+          SELF,
+          false,
+          new Membership(
+              List.of(
+                  new Membership.Member(
+                      SELF.member(), List.of("http://10.0.0.1:1", "http://10.0.0.1:2"), false),
+                  new Membership.Member(new MemberId(7), List.of("http://10.0.0.2:1"), true))));
+
   @TempDir private Path parent;
 
   private Path root() {
@@ -36,10 +48,10 @@ class DataDirectoryTest {
   }
 
   private DataDirectory open(String... more) {
-    return DataDirectory.open(config(more), STORE, LOG, () -> SELF);
+    return DataDirectory.open(config(more), STORE, LOG, () -> FOUNDING);
   }
 
-  private static Identity never() {
+  private static Founding never() {
     throw new AssertionError("a member with data has its identity from there");
   }
 
@@ -64,6 +76,7 @@ class DataDirectoryTest {
     try (DataDirectory third = DataDirectory.open(config(), STORE, LOG, DataDirectoryTest::never)) {
       assertThat(third.bootCount()).isEqualTo(3);
       assertThat(third.identity()).isEqualTo(SELF);
+      assertThat(third.founding()).isEqualTo(FOUNDING);
       assertThat(third.isFresh()).isFalse();
     }
   }

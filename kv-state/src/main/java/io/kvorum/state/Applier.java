@@ -61,8 +61,8 @@ final class Applier {
     }
   }
 
-  void membersChanged(Membership next) {
-    cluster = cluster.retain(next, batch);
+  void membersChanged(Membership from, Membership to) {
+    cluster = cluster.change(from, to, batch);
   }
 
   /// The alarm that keeps a command out (semantics.md 11).

@@ -17,14 +17,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What is replicated of the cluster besides keys, leases and membership: alarms, what members have
-/// told of themselves, the cluster's version. Small and rarely changed, so immutable: each change
-/// makes a new one and adds its row to the batch.
+/// told of themselves, who was a member once, the cluster's version. Small and rarely changed, so
+/// immutable: each change makes a new one and adds its row to the batch.
 record ClusterTable(
     List<AlarmMember> alarms,
     SortedMap<MemberId, Command.PublishMember> published,
+    SortedSet<MemberId> removed,
     Optional<String> version) {
   private static final Comparator<AlarmMember> BY_MEMBER =
       Comparator.comparing(AlarmMember::member).thenComparing(AlarmMember::type);
@@ -32,6 +35,7 @@ record ClusterTable(
   ClusterTable {
     alarms = alarms.stream().sorted(BY_MEMBER).toList();
     published = Collections.unmodifiableSortedMap(published);
+    removed = Collections.unmodifiableSortedSet(removed);
   }
 
   static ClusterTable from(OrderedStore store) {
@@ -50,9 +54,15 @@ record ClusterTable(
           published.put(member.member(), member);
         }
       }
+      SortedSet<MemberId> removed = new TreeSet<>();
+      try (Cursor rows = view.scan(Schema.REMOVED_MEMBERS, OrderedStore.Order.ASCENDING)) {
+        while (rows.next()) {
+          removed.add(new MemberId(Schema.numberOf(rows.key())));
+        }
+      }
       Optional<String> version =
           Optional.ofNullable(view.get(Schema.CLUSTER_VERSION)).map(Bytes::utf8);
-      return new ClusterTable(alarms, published, version);
+      return new ClusterTable(alarms, published, removed, version);
     }
   }
 
@@ -72,38 +82,51 @@ record ClusterTable(
     batch.put(row(alarm), Bytes.EMPTY);
     List<AlarmMember> more = new ArrayList<>(alarms);
     more.add(alarm);
-    return new ClusterTable(more, published, version);
+    return new ClusterTable(more, published, removed, version);
   }
 
   ClusterTable clear(AlarmMember alarm, WriteBatch batch) {
     batch.delete(row(alarm));
     List<AlarmMember> rest = new ArrayList<>(alarms);
     rest.remove(alarm);
-    return new ClusterTable(rest, published, version);
+    return new ClusterTable(rest, published, removed, version);
   }
 
   ClusterTable publish(Command.PublishMember member, WriteBatch batch) {
     batch.put(Schema.member(member.member()), CommandCodec.encode(member));
     SortedMap<MemberId, Command.PublishMember> all = new TreeMap<>(published);
     all.put(member.member(), member);
-    return new ClusterTable(alarms, all, version);
+    return new ClusterTable(alarms, all, removed, version);
   }
 
-  /// Forgets what members have told that are no longer ones.
-  ClusterTable retain(Membership membership, WriteBatch batch) {
+  /// Forgets what members have told that are no longer ones, and remembers their ids: who was
+  /// removed never comes back (etcd's `members_removed`). Only a cluster that its last member
+  /// begins anew by force may take such an id in again.
+  ClusterTable change(Membership from, Membership to, WriteBatch batch) {
     SortedMap<MemberId, Command.PublishMember> rest = new TreeMap<>(published);
     for (MemberId member : published.keySet()) {
-      if (membership.member(member).isEmpty()) {
+      if (to.member(member).isEmpty()) {
         batch.delete(Schema.member(member));
         rest.remove(member);
       }
     }
-    return rest.size() == published.size() ? this : new ClusterTable(alarms, rest, version);
+    SortedSet<MemberId> gone = new TreeSet<>(removed);
+    for (Membership.Member member : from.members()) {
+      if (to.member(member.id()).isEmpty() && gone.add(member.id())) {
+        batch.put(Schema.removedMember(member.id()), Bytes.EMPTY);
+      }
+    }
+    for (Membership.Member member : to.members()) {
+      if (gone.remove(member.id())) {
+        batch.delete(Schema.removedMember(member.id()));
+      }
+    }
+    return new ClusterTable(alarms, rest, gone, version);
   }
 
   ClusterTable withVersion(String next, WriteBatch batch) {
     batch.put(Schema.CLUSTER_VERSION, Bytes.utf8(next));
-    return new ClusterTable(alarms, published, Optional.of(next));
+    return new ClusterTable(alarms, published, removed, Optional.of(next));
   }
 
   private static Bytes row(AlarmMember alarm) {

@@ -29,20 +29,30 @@ public final class KvState {
   private volatile PublishedView published;
   private boolean failed;
 
-  private KvState(OrderedStore store, StateConfig config) {
+  private KvState(OrderedStore store, StateConfig config, Pipeline pipeline) {
     this.store = store;
-    this.keys = Restore.from(store, config.cacheBytes());
+    this.keys = Restore.from(store, config.cacheBytes(), pipeline);
     this.leases = LeaseTable.from(store);
     this.applier = new Applier(keys.versions(), leases, ClusterTable.from(store));
-    Bytes row = store.get(Schema.APPLIED);
     Snapshot snapshot = keys.versions().publish();
     applier.attachAll(snapshot);
-    this.published = viewOf(snapshot, row == null ? LogStart.EMPTY : AppliedRow.decode(row));
+    this.published = viewOf(snapshot, applied(store));
   }
 
   /// Reads what it keeps in memory from the store. An empty store is a new state machine.
   public static KvState open(OrderedStore store, StateConfig config) {
-    return new KvState(store, config);
+    return open(store, config, Pipeline.inTurn());
+  }
+
+  /// As above; `pipeline` runs the long part of it.
+  public static KvState open(OrderedStore store, StateConfig config, Pipeline pipeline) {
+    return new KvState(store, config, pipeline);
+  }
+
+  /// What a store has applied, without opening the state machine on it.
+  public static LogStart applied(OrderedStore store) {
+    Bytes row = store.get(Schema.APPLIED);
+    return row == null ? LogStart.EMPTY : AppliedRow.decode(row);
   }
 
   /// The last applied entry's id and the membership in force there; `LogStart.EMPTY` when new.
@@ -75,8 +85,9 @@ public final class KvState {
     applier.begin(batch);
     List<Applied> results = new ArrayList<>(committed.size());
     for (LogEntry entry : committed) {
+      Membership before = last.membership();
       last = next(last, entry);
-      results.add(apply(entry, decoded));
+      results.add(apply(entry, before, decoded));
     }
     keys.versions().complete();
     batch.put(Schema.APPLIED, AppliedRow.encode(last));
@@ -125,12 +136,12 @@ public final class KvState {
     return new LogStart(entry.id(), membership);
   }
 
-  private Applied apply(LogEntry entry, DecodedCommands decoded) {
+  private Applied apply(LogEntry entry, Membership before, DecodedCommands decoded) {
     Outcome outcome =
         switch (entry.payload()) {
           case LogEntry.Command command -> applier.apply(commandOf(command, decoded));
           case LogEntry.Members members -> {
-            applier.membersChanged(members.next());
+            applier.membersChanged(before, members.next());
             yield new Outcome.Done();
           }
           case LogEntry.Nothing nothing -> new Outcome.Done();

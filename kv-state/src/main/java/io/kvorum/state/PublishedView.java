@@ -8,6 +8,7 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.LogStart;
+import io.kvorum.raft.Membership;
 import io.kvorum.state.lease.Leases;
 import io.kvorum.state.mvcc.ChangeReader;
 import io.kvorum.state.mvcc.KvHash;
@@ -16,6 +17,7 @@ import io.kvorum.state.mvcc.StoredRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /// The state after one batch: keys, leases, cluster and applied index belong together.
@@ -130,6 +132,16 @@ record PublishedView(
   @Override
   public Optional<Command.PublishMember> published(MemberId member) {
     return Optional.ofNullable(cluster.published().get(member));
+  }
+
+  @Override
+  public Membership membership() {
+    return applied.membership();
+  }
+
+  @Override
+  public SortedSet<MemberId> removedMembers() {
+    return cluster.removed();
   }
 
   @Override

@@ -7,8 +7,10 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.KeyValue;
 import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.MemberId;
+import io.kvorum.raft.Membership;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /// The state after one applied batch: immutable, for any number of threads, without a need to be
 /// closed. Old revisions can be read from it until they are compacted.
@@ -57,6 +59,12 @@ public interface ReadView {
 
   /// What started members have told of themselves.
   Optional<Command.PublishMember> published(MemberId member);
+
+  /// Who belongs to the cluster, as far as it is applied here.
+  Membership membership();
+
+  /// Who has belonged to it and was removed. Their ids do not come again.
+  SortedSet<MemberId> removedMembers();
 
   Optional<String> clusterVersion();
 

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /// CRC-32C over everything that is replicated: revisions, keys, leases, alarms, what members have
-/// told, the cluster's version, the applied index and membership. What a member keeps for itself,
-/// such as how far it has come with a compaction, is left out; so is the form of the store.
+/// told, who was removed, the cluster's version, the applied index and membership. What a member
+/// keeps for itself, such as how far it has come with a compaction, is left out; so is the form of
+/// the store.
 final class StateHash {
   private final CRC32C crc = new CRC32C();
   private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
@@ -32,6 +33,7 @@ final class StateHash {
       add(CommandCodec.encode(new Command.RaiseAlarm(alarm.member(), alarm.type())));
     }
     view.cluster().published().values().forEach(member -> add(CommandCodec.encode(member)));
+    view.removedMembers().forEach(member -> add(member.value()));
     view.clusterVersion().ifPresent(version -> add(Bytes.utf8(version)));
     return (int) crc.getValue();
   }

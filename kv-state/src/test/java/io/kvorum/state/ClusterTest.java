@@ -127,6 +127,40 @@ class ClusterTest {
     assertThatThrownBy(machine::bootstrap).isInstanceOf(IllegalStateException.class);
   }
 
+  private static Membership.Member at(MemberId id, boolean learner) {
+    return new Membership.Member(id, List.of("http://127.0.0.1:" + id), learner);
+  }
+
+  @Test
+  void who_was_removed_is_remembered_and_nobody_else() {
+    MemberId third = new MemberId(3);
+    Membership.Member self = at(SELF, false);
+    machine.members(new Membership(List.of(self, at(OTHER, false), at(third, true))));
+    assertThat(machine.view().removedMembers()).isEmpty();
+    machine.members(new Membership(List.of(self, at(OTHER, false), at(third, false))));
+    assertThat(machine.view().removedMembers()).isEmpty();
+    int before = machine.view().hash();
+    Membership alone = new Membership(List.of(self));
+    machine.members(alone);
+    assertThat(machine.view().removedMembers()).containsExactly(third, OTHER);
+    assertThat(machine.view().membership()).isEqualTo(alone);
+    assertThat(machine.view().hash()).isNotEqualTo(before);
+    machine.restart();
+    assertThat(machine.view().removedMembers()).containsExactly(third, OTHER);
+    assertThat(machine.view().membership()).isEqualTo(alone);
+  }
+
+  @Test
+  void a_cluster_begun_anew_by_a_removed_member_does_not_hold_it_for_removed() {
+    machine.members(new Membership(List.of(at(SELF, false), at(OTHER, false))));
+    machine.members(new Membership(List.of(at(OTHER, false))));
+    assertThat(machine.view().removedMembers()).containsExactly(SELF);
+    machine.members(new Membership(List.of(at(SELF, false))));
+    assertThat(machine.view().removedMembers()).containsExactly(OTHER);
+    machine.restart();
+    assertThat(machine.view().removedMembers()).containsExactly(OTHER);
+  }
+
   @Test
   void an_entry_without_a_command_moves_the_applied_index_alone() {
     LogEntry nothing = new LogEntry(new LogId(3, 1), new LogEntry.Nothing());

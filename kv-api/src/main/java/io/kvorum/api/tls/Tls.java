@@ -20,6 +20,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /// The files of a `TlsConfig`, in use. Certificates, keys and revocations are read again when their
 /// files change: each handshake uses what the files say by then, or the last that was good.
@@ -89,6 +90,20 @@ public final class Tls {
     return context(clientKeys, serverTrust);
   }
 
+  /// For who only dials, and listens nowhere.
+  ///
+  /// @param shown what is shown to a listener that asks for it
+  /// @param trusted the authorities that sign listeners; default those of the Java runtime
+  /// @param verifies whether the listener's certificate is looked at
+  /// @throws ConfigException if a file cannot be read or does not hold what it should
+  public static SSLContext dialling(
+      Optional<KeyFiles> shown, Optional<Path> trusted, boolean verifies) {
+    Admission any = new Admission(Optional.empty(), List.of(), List.of());
+    return context(
+        shown.map(Tls::keys).orElse(null),
+        verifies ? new Trust(authorities(trusted), any, Optional.empty()) : new Unverified());
+  }
+
   /// Looks once more at the certificate that a client showed, for a handshake that resumed an
   /// earlier session asks for none: to be called whenever a handshake is complete.
   ///
@@ -154,10 +169,11 @@ public final class Tls {
     return store;
   }
 
-  private static SSLContext context(KeyManager keys, TrustManager trust) {
+  private static SSLContext context(@Nullable KeyManager keys, TrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
+      KeyManager[] shown = keys == null ? new KeyManager[0] : new KeyManager[] {keys};
+      context.init(shown, new TrustManager[] {trust}, null);
       return context;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("the JDK has no TLS", impossible);

@@ -29,7 +29,7 @@ final class Link implements AutoCloseable {
 
   static Link open(LoadPlan plan, int number, Selector selector, GrpcSession session)
       throws IOException {
-    SocketChannel channel = SocketChannel.open(plan.endpoint());
+    SocketChannel channel = SocketChannel.open(plan.endpointOf(number));
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.configureBlocking(false);

@@ -61,7 +61,7 @@ public final class LoadLoop {
 
   private void connect(Selector selector) throws IOException {
     for (int i = 0; i < plan.connections(); i++) {
-      GrpcSession session = new GrpcSession(plan.authority(), readsAnswers, this::ended);
+      GrpcSession session = new GrpcSession(plan.authorityOf(i), readsAnswers, this::ended);
       links.add(Link.open(plan, i, selector, session));
     }
     flushAll();
@@ -86,9 +86,9 @@ public final class LoadLoop {
     long progressNanos = nowNanos;
     for (Phase phase = run.advance(nowNanos); phase != Phase.DONE; phase = run.advance(nowNanos)) {
       if (phase == Phase.MEASURE && before.isEmpty()) {
-        before = Optional.of(Usage.read(plan.serverPid()));
+        before = Optional.of(Usage.read(plan.serverPids()));
       } else if (phase == Phase.DRAIN && after.isEmpty()) {
-        after = Optional.of(Usage.read(plan.serverPid()));
+        after = Optional.of(Usage.read(plan.serverPids()));
       }
       startDue(run);
       flushAll();
@@ -214,12 +214,10 @@ public final class LoadLoop {
 
   /// Both ends' use at one moment.
   private record Usage(ProcessUsage client, Optional<ProcessUsage> server) {
-    static Usage read(OptionalLong serverPid) {
+    static Usage read(List<Long> serverPids) {
       return new Usage(
           ProcessUsage.of(ProcessHandle.current().pid()),
-          serverPid.isPresent()
-              ? Optional.of(ProcessUsage.of(serverPid.getAsLong()))
-              : Optional.empty());
+          serverPids.stream().map(ProcessUsage::of).reduce(ProcessUsage::plus));
     }
   }
 }

@@ -27,7 +27,7 @@ public record ProcessUsage(long cpuNanos, long residentBytes, long peakResidentB
         .reduce(new ProcessUsage(0, 0, 0), ProcessUsage::plus);
   }
 
-  private ProcessUsage plus(ProcessUsage other) {
+  ProcessUsage plus(ProcessUsage other) {
     return new ProcessUsage(
         cpuNanos + other.cpuNanos,
         residentBytes + other.residentBytes,

@@ -11,9 +11,10 @@ import io.kvorum.bench.etcd.Workload;
 import io.kvorum.bench.http2.Http2Exception;
 import io.kvorum.bench.http2.TinyServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /// Whole runs over real sockets, against a server in this process.
@@ -28,6 +29,19 @@ class LoadLoopTest {
       assertThat(result.calls()).isEqualTo(1_000);
       assertThat(result.latency().count()).isEqualTo(1_000);
       assertThat(server.calls()).isEqualTo(1_000);
+    }
+  }
+
+  @Test
+  void connections_take_turns_over_the_endpoints() throws IOException {
+    try (TinyServer one = TinyServer.open(0, 0);
+        TinyServer other = TinyServer.open(0, 0)) {
+      LoadPlan plan = plan(List.of(one.address(), other.address()), 4, 8, OptionalDouble.empty());
+      LoadResult result = new LoadLoop(plan, puts(100), ended -> {}).run();
+      assertThat(result.valid()).isTrue();
+      assertThat(one.calls() + other.calls()).isEqualTo(1_000);
+      assertThat(one.calls()).isPositive();
+      assertThat(other.calls()).isPositive();
     }
   }
 
@@ -87,17 +101,20 @@ class LoadLoopTest {
   private static LoadResult run(
       TinyServer server, Workload workload, int connections, int inFlight, OptionalDouble rate)
       throws IOException {
-    LoadPlan plan =
-        new LoadPlan(
-            server.address(),
-            "localhost",
-            connections,
-            inFlight,
-            0,
-            new Limit.Calls(1_000),
-            rate,
-            10_000_000_000L,
-            OptionalLong.empty());
+    LoadPlan plan = plan(List.of(server.address()), connections, inFlight, rate);
     return new LoadLoop(plan, workload, ended -> {}).run();
+  }
+
+  private static LoadPlan plan(
+      List<InetSocketAddress> endpoints, int connections, int inFlight, OptionalDouble rate) {
+    return new LoadPlan(
+        endpoints,
+        connections,
+        inFlight,
+        0,
+        new Limit.Calls(1_000),
+        rate,
+        10_000_000_000L,
+        List.of());
   }
 }

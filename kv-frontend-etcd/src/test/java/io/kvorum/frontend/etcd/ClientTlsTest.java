@@ -29,6 +29,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -229,7 +230,7 @@ class ClientTlsTest {
             return CompletableFuture.completedFuture(FOUND);
           };
       range(rig, shows(alice), shows(alice));
-      return caller.get().commonName();
+      return Objects.requireNonNull(caller.get()).commonName();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /// A member that answers what a test tells it to answer, and whatever it was not told with an
 /// error.
@@ -68,6 +69,11 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   @Override
   public MemberId id() {
     return new MemberId(HEADER.memberId());
+  }
+
+  @Override
+  public boolean isLearner() {
+    return status.isLearner();
   }
 
   @Override
@@ -176,6 +182,46 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
         new MembersResponse(
             new ResponseHeader(HEADER.clusterId(), HEADER.memberId(), 0, HEADER.raftTerm()),
             List.of(self)));
+  }
+
+  @Override
+  public CompletableFuture<AddResponse> add(
+      CallContext context, List<String> peerUrls, boolean isLearner) {
+    if (peerUrls.isEmpty()) {
+      return CompletableFuture.failedFuture(new KvException(KvError.BAD_MEMBER_URLS));
+    }
+    Member added = new Member(new MemberId(-9), "", peerUrls, List.of(), isLearner);
+    return list(context, true)
+        .thenApply(
+            all ->
+                new AddResponse(
+                    all.header(),
+                    added,
+                    Stream.concat(all.members().stream(), Stream.of(added)).toList()));
+  }
+
+  @Override
+  public CompletableFuture<MembersResponse> remove(CallContext context, MemberId id) {
+    return id.equals(id()) ? list(context, true) : unknownMember();
+  }
+
+  @Override
+  public CompletableFuture<MembersResponse> update(
+      CallContext context, MemberId id, List<String> peerUrls) {
+    Member updated = new Member(id, "default", peerUrls, List.of(), false);
+    return list(context, true)
+        .thenApply(all -> new MembersResponse(all.header(), List.of(updated)));
+  }
+
+  @Override
+  public CompletableFuture<MembersResponse> promote(CallContext context, MemberId id) {
+    return id.equals(id())
+        ? CompletableFuture.failedFuture(new KvException(KvError.MEMBER_NOT_LEARNER))
+        : unknownMember();
+  }
+
+  private static CompletableFuture<MembersResponse> unknownMember() {
+    return CompletableFuture.failedFuture(new KvException(KvError.MEMBER_NOT_FOUND));
   }
 
   @Override

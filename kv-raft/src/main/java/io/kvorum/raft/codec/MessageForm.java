@@ -21,6 +21,7 @@ import io.kvorum.raft.RaftMessage.VoteRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Version, kind, sender, receiver, term, and what the kind has.
 final class MessageForm {
@@ -57,7 +58,11 @@ final class MessageForm {
           case ReadRequest m -> Fields.size(m.readId());
           case ReadAnswer m -> Fields.size(m.readId()) + Fields.size(m.index());
           case Forward m -> Fields.size(m.id()) + Fields.size(m.command());
-          case ForwardChange m -> Fields.size(m.id()) + MembershipForm.size(m.next());
+          case ForwardChange m ->
+              Fields.size(m.id())
+                  + 1
+                  + m.expected().map(MembershipForm::size).orElse(0)
+                  + MembershipForm.size(m.next());
           case ForwardRefused m -> Fields.size(m.id()) + 1;
           case CampaignNow m -> 0;
           case Committed m -> Fields.size(m.id());
@@ -107,6 +112,8 @@ final class MessageForm {
       }
       case ForwardChange m -> {
         Fields.write(m.id(), out);
+        Fields.write(m.expected().isPresent(), out);
+        m.expected().ifPresent(expected -> MembershipForm.write(expected, out));
         MembershipForm.write(m.next(), out);
       }
       case ForwardRefused m -> {
@@ -139,7 +146,13 @@ final class MessageForm {
       case READ_ANSWER -> new ReadAnswer(from, to, term, in.varint(), in.varint());
       case FORWARD -> new Forward(from, to, term, in.proposalId(), in.bytes());
       case FORWARD_CHANGE ->
-          new ForwardChange(from, to, term, in.proposalId(), MembershipForm.read(in));
+          new ForwardChange(
+              from,
+              to,
+              term,
+              in.proposalId(),
+              in.bool() ? Optional.of(MembershipForm.read(in)) : Optional.empty(),
+              MembershipForm.read(in));
       case FORWARD_REFUSED -> new ForwardRefused(from, to, term, in.proposalId(), reason(in));
       case CAMPAIGN_NOW -> new CampaignNow(from, to, term);
       case COMMITTED -> new Committed(from, to, term, in.logId());

@@ -106,7 +106,8 @@ final class RandomWords {
       case 6 -> new RaftMessage.ReadRequest(from, to, term, any());
       case 7 -> new RaftMessage.ReadAnswer(from, to, term, any(), any());
       case 8 -> new RaftMessage.Forward(from, to, term, proposalId(), bytes());
-      case 9 -> new RaftMessage.ForwardChange(from, to, term, proposalId(), membership());
+      case 9 ->
+          new RaftMessage.ForwardChange(from, to, term, proposalId(), expected(), membership());
       case 10 ->
           new RaftMessage.ForwardRefused(
               from, to, term, proposalId(), REASONS.get(random.nextInt(REASONS.size())));
@@ -125,5 +126,9 @@ final class RandomWords {
 
   private boolean bool() {
     return random.nextBoolean();
+  }
+
+  private Optional<Membership> expected() {
+    return random.nextBoolean() ? Optional.of(membership()) : Optional.empty();
   }
 }

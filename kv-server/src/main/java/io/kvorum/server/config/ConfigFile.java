@@ -27,7 +27,10 @@ final class ConfigFile {
   /// etcd's groups, with what a key of the group is called as a flag.
   private static final Map<String, Map<String, String>> GROUPS =
       Map.of(
-          "client-transport-security", Map.of("allowed-hostname", "client-cert-allowed-hostname"),
+          "client-transport-security",
+              Map.of(
+                  "allowed-hostname", "client-cert-allowed-hostname",
+                  "crl-file", "client-crl-file"),
           "peer-transport-security",
               Map.of(
                   "allowed-cn", "peer-cert-allowed-cn",
@@ -42,6 +45,9 @@ final class ConfigFile {
           "discovery-config", "discovery-",
           "socket-options", "socket-");
   private static final List<String> ENGINE_SECTIONS = List.of("storage", "log", "peer", "client");
+
+  /// The one key of the groups that is no flag.
+  private static final String ALLOWED_CLIENTS = "client-transport-security.allowed-cn";
 
   private final Path path;
   private final FlagTable table;
@@ -133,21 +139,23 @@ final class ConfigFile {
     String place = group + "." + key;
     if (table.find(flag).isPresent()) {
       set(flag, place, value);
-    } else if (key.equals("allowed-cn")) {
-      // To ignore it would let in clients that the operator means to keep out.
-      throw new ConfigException(path + ": " + place + " is not built yet");
+    } else if (place.equals(ALLOWED_CLIENTS)) {
+      options("client.etcd").put(key, scalar(value));
     } else {
       warnUnknown(place);
     }
   }
 
   private void readEngine(String section, String engine, @Nullable Object options) {
-    Map<String, String> read = new TreeMap<>();
+    Map<String, String> read = options(section + "." + engine);
     if (options != null) {
       map(options, section + "." + engine)
           .forEach((key, value) -> read.put(key, value == null ? "" : scalar(value)));
     }
-    engineOptions.put(section + "." + engine, read);
+  }
+
+  private Map<String, String> options(String place) {
+    return engineOptions.computeIfAbsent(place, _ -> new TreeMap<>());
   }
 
   private void set(String name, String place, Object value) {

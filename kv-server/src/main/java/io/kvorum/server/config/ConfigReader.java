@@ -11,6 +11,7 @@ import io.kvorum.server.config.ServerConfig.LogFormat;
 import io.kvorum.server.config.ServerConfig.LogLevel;
 import io.kvorum.server.config.ServerConfig.Logging;
 import io.kvorum.server.config.ServerConfig.Raft;
+import io.kvorum.server.config.ServerConfig.Reconfiguration;
 import io.kvorum.server.config.ServerConfig.Reporting;
 import io.kvorum.server.config.ServerConfig.Retention;
 import java.net.URI;
@@ -31,27 +32,16 @@ final class ConfigReader {
   /// The flags that only the client protocol understands.
   private static final List<String> CLIENT_FLAGS =
       List.of(
-          "cert-file",
-          "client-cert-auth",
           "cors",
           "enable-grpc-gateway",
           "grpc-keepalive-interval",
           "grpc-keepalive-min-time",
           "grpc-keepalive-timeout",
           "host-whitelist",
-          "key-file",
           "listen-client-urls",
           "listen-metrics-urls",
           "max-concurrent-streams",
-          "max-request-bytes",
-          "trusted-ca-file");
-
-  /// Flags that keep clients out. To ignore one would let in whom the operator means to keep out.
-  private static final List<String> KEEPING_OUT =
-      List.of("client-crl-file", "client-cert-allowed-hostname");
-
-  /// What else is no start at all: to ignore one would start another cluster than was asked for.
-  private static final List<String> JOINING = List.of("discovery-endpoints", "discovery-srv");
+          "max-request-bytes");
 
   /// "Never", to a front end that knows no such value.
   private static final Duration NEVER = Duration.ofDays(365);
@@ -72,15 +62,20 @@ final class ConfigReader {
   /// @throws ConfigException in etcd's words, if the values cannot be used
   ServerConfig read() {
     String name = values.text("name");
-    refuseUnsupported();
+    Discovery discovery = new DiscoveryFlags(values).read();
     Advertise advertise = advertise();
+    Path dataDir = Path.of(values.isSet("data-dir") ? values.text("data-dir") : name + ".etcd");
+    TlsFlags tls = new TlsFlags(values, dataDir.toAbsolutePath().normalize());
+    Listen listen = listen();
     return new ServerConfig(
         name,
-        Path.of(values.isSet("data-dir") ? values.text("data-dir") : name + ".etcd"),
+        dataDir,
         Optional.of(values.text("wal-dir")).filter(text -> !text.isEmpty()).map(Path::of),
-        listen(),
+        listen,
         advertise,
-        bootstrap(name, advertise.peerUrls()),
+        bootstrap(name, advertise.peerUrls(), discovery),
+        discovery,
+        reconfiguration(),
         raft(),
         limits(),
         compaction(),
@@ -88,31 +83,10 @@ final class ConfigReader {
         logging(),
         engine("storage", "storage-engine", "storage-option"),
         engine("log", "log-engine", "log-option"),
-        engine("peer", "peer-transport", "peer-option"),
-        clientSettings(),
+        peerTransport(tls),
+        tls.selfMade(listen.tlsClientUrls(), listen.peerUrls()),
+        clientSettings(tls),
         FeatureGates.parse(values.text(FeatureGates.FLAG)));
-  }
-
-  private void refuseUnsupported() {
-    if (values.text("discovery-fallback").equals("proxy")) {
-      throw new ConfigException(
-          "v2 proxy is deprecated, and --discovery-fallback can't be configured as \"proxy\"");
-    }
-    if (values.text("discovery-token").isEmpty() != values.text("discovery-endpoints").isEmpty()) {
-      throw new ConfigException("both --discovery-token and --discovery-endpoints must be set");
-    }
-    for (String flag : JOINING) {
-      refuseIfSet(flag, "this version runs clusters of one member");
-    }
-    for (String flag : KEEPING_OUT) {
-      refuseIfSet(flag, "and to ignore it would let in clients that it keeps out");
-    }
-  }
-
-  private void refuseIfSet(String flag, String reason) {
-    if (!values.text(flag).isEmpty()) {
-      throw new ConfigException("--" + flag + " is not built yet: " + reason);
-    }
   }
 
   private Listen listen() {
@@ -136,10 +110,11 @@ final class ConfigReader {
   }
 
   /// Without `initial-cluster` a member that has a name of its own is a cluster of one, at the URLs
-  /// that it advertises.
-  private Bootstrap bootstrap(String name, List<URI> peerUrls) {
+  /// that it advertises; what is to be discovered is not known yet.
+  private Bootstrap bootstrap(String name, List<URI> peerUrls, Discovery discovery) {
     String cluster = values.text("initial-cluster");
-    if (cluster.isEmpty() && !values.isSet("initial-cluster")) {
+    boolean isAlone = !values.isSet("initial-cluster") && discovery instanceof Discovery.None;
+    if (cluster.isEmpty() && isAlone) {
       List<URI> urls =
           name.equals(DEFAULT_NAME)
               ? Urls.parse(table.find("initial-advertise-peer-urls").orElseThrow().byDefault())
@@ -150,6 +125,14 @@ final class ConfigReader {
         cluster,
         values.text("initial-cluster-token"),
         values.text("initial-cluster-state").equals("existing"));
+  }
+
+  private Reconfiguration reconfiguration() {
+    return new Reconfiguration(
+        values.truth("strict-reconfig-check"),
+        atMostInt("max-learners"),
+        values.truth("learner-auto-promote"),
+        values.truth("force-new-cluster"));
   }
 
   private Raft raft() {
@@ -250,8 +233,17 @@ final class ConfigReader {
     return new Engine(name, "--" + optionFlag + " on the " + FLAGS, values.pairs(optionFlag));
   }
 
-  private Map<String, String> clientSettings() {
-    Map<String, String> settings = new TreeMap<>();
+  /// etcd's flags first; what the transport has of its own may override them.
+  private Engine peerTransport(TlsFlags tls) {
+    Engine own = engine("peer", "peer-transport", "peer-option");
+    Map<String, String> settings = new TreeMap<>(tls.ofPeers());
+    settings.put("listen-urls", Urls.join(values.urls("listen-peer-urls")));
+    settings.putAll(own.options());
+    return new Engine(own.name(), own.place(), settings);
+  }
+
+  private Map<String, String> clientSettings(TlsFlags tls) {
+    Map<String, String> settings = new TreeMap<>(tls.ofClients());
     for (String flag : CLIENT_FLAGS) {
       if (values.isSet(flag)) {
         settings.put(flag, clientSetting(flag));
@@ -265,7 +257,11 @@ final class ConfigReader {
   /// Settings know one unit per duration, Go's form has many: nanoseconds say the same. Zero is
   /// etcd's way to say that there is no such ping, time limit, or shortest interval.
   private String clientSetting(String flag) {
-    if (table.find(flag).orElseThrow().type() != FlagType.DURATION) {
+    FlagType type = table.find(flag).orElseThrow().type();
+    if (type == FlagType.SWITCH) {
+      return Boolean.toString(values.truth(flag));
+    }
+    if (type != FlagType.DURATION) {
       return values.text(flag);
     }
     Duration none = flag.equals("grpc-keepalive-min-time") ? ANY : NEVER;

@@ -62,54 +62,54 @@ final class FlagTable {
       initial-cluster-state           new|existing   new   used   Start a new cluster (new) or join one (existing).
       initial-cluster-token           text      etcd-cluster   used   Keeps clusters with the same URLs apart.
       advertise-client-urls           urls      http://localhost:2379   used   Where clients reach this member.
-      strict-reconfig-check           switch    true      later  Refuse member changes that would lose the quorum.
+      strict-reconfig-check           switch    true      used   Refuse member changes that would lose the quorum.
       pre-vote                        switch    true      used   Ask before an election whether it could be won.
-      max-learners                    natural   1         later  Most learners in the cluster.
-      force-new-cluster               switch    false     later  Start as the only member on existing data.
+      max-learners                    natural   1         used   Most learners in the cluster.
+      force-new-cluster               switch    false     used   Start as the only member on existing data.
       auto-compaction-mode            text      periodic  used   What auto-compaction-retention counts: periodic or revision.
       auto-compaction-retention       text      0         used   History to keep: hours, a duration, or revisions; 0 is all.
-      discovery-endpoints             words     -         later  Discovery service: its endpoints.
-      discovery-token                 text      -         later  Discovery service: the token of the new cluster.
-      discovery-dial-timeout          duration  2s        later  Discovery service: time limit to connect.
-      discovery-request-timeout       duration  5s        later  Discovery service: time limit of a request.
-      discovery-keepalive-time        duration  2s        later  Discovery service: interval between pings.
-      discovery-keepalive-timeout     duration  6s        later  Discovery service: time limit of a ping.
-      discovery-insecure-transport    switch    true      later  Discovery service: without TLS.
-      discovery-insecure-skip-tls-verify   switch   false   later   Discovery service: do not check its certificate.
-      discovery-cert                  text      -         later  Discovery service: certificate file.
-      discovery-key                   text      -         later  Discovery service: key file.
-      discovery-cacert                text      -         later  Discovery service: file of trusted authorities.
-      discovery-user                  text      -         later  Discovery service: user name, or name:password.
-      discovery-password              text      -         later  Discovery service: password.
-      discovery-srv                   text      -         later  DNS domain whose SRV records name the members.
-      discovery-srv-name              text      -         later  Suffix of the SRV service name.
-      discovery-fallback              exit|proxy   exit      later  What to do when discovery fails: exit.
+      discovery-endpoints             words     -         used   Discovery service: its endpoints.
+      discovery-token                 text      -         used   Discovery service: the token of the new cluster.
+      discovery-dial-timeout          duration  2s        used   Discovery service: time limit to connect.
+      discovery-request-timeout       duration  5s        used   Discovery service: time limit of a request.
+      discovery-keepalive-time        duration  2s        moot   Discovery service: interval between pings.
+      discovery-keepalive-timeout     duration  6s        moot   Discovery service: time limit of a ping.
+      discovery-insecure-transport    switch    true      used   Discovery service: without TLS.
+      discovery-insecure-skip-tls-verify   switch   false   used    Discovery service: do not check its certificate.
+      discovery-cert                  text      -         used   Discovery service: certificate file.
+      discovery-key                   text      -         used   Discovery service: key file.
+      discovery-cacert                text      -         used   Discovery service: file of trusted authorities.
+      discovery-user                  text      -         used   Discovery service: user name, or name:password.
+      discovery-password              text      -         used   Discovery service: password.
+      discovery-srv                   text      -         used   DNS domain whose SRV records name the members.
+      discovery-srv-name              text      -         used   Suffix of the SRV service name.
+      discovery-fallback              exit|proxy   exit      used   What to do when discovery fails: exit.
 
       # Security
       cert-file                       text      -         used   Certificate of the client listeners.
       key-file                        text      -         used   Key of the client listeners.
-      client-cert-file                text      -         later  Certificate used towards this server's own clients' port.
-      client-key-file                 text      -         later  Key used towards this server's own clients' port.
+      client-cert-file                text      -         used   Certificate used towards this server's own clients' port.
+      client-key-file                 text      -         used   Key used towards this server's own clients' port.
       client-cert-auth                switch    false     used   Ask clients for a certificate.
-      client-crl-file                 text      -         later  Revoked client certificates.
-      client-cert-allowed-hostname    words     -         later  Host names that a client certificate must bear one of.
+      client-crl-file                 text      -         used   Revoked client certificates.
+      client-cert-allowed-hostname    words     -         used   Host names that a client certificate must bear one of.
       trusted-ca-file                 text      -         used   Authorities that sign client certificates.
-      auto-tls                        switch    false     later  Make a certificate for the client listeners.
-      peer-cert-file                  text      -         later  Certificate of the peer listeners.
-      peer-key-file                   text      -         later  Key of the peer listeners.
-      peer-client-cert-file           text      -         later  Certificate used towards other members.
-      peer-client-key-file            text      -         later  Key used towards other members.
-      peer-client-cert-auth           switch    false     later  Ask other members for a certificate.
-      peer-crl-file                   text      -         later  Revoked member certificates.
-      peer-cert-allowed-cn            words     -         later  Common names that a member's certificate must bear one of.
-      peer-cert-allowed-hostname      words     -         later  Host names that a member's certificate must bear one of.
-      peer-trusted-ca-file            text      -         later  Authorities that sign member certificates.
-      peer-auto-tls                   switch    false     later  Make a certificate for the peer listeners.
-      peer-skip-client-san-verification   switch   false   later   Do not compare a member's certificate with its address.
-      self-signed-cert-validity       natural   1         later  Years that a made certificate is valid.
-      cipher-suites                   words     -         later  TLS 1.2 cipher suites, by Go's names.
-      tls-min-version                 text      TLS1.2    later  Lowest TLS version: TLS1.2 or TLS1.3.
-      tls-max-version                 text      -         later  Highest TLS version.
+      auto-tls                        switch    false     used   Make a certificate for the client listeners.
+      peer-cert-file                  text      -         used   Certificate of the peer listeners.
+      peer-key-file                   text      -         used   Key of the peer listeners.
+      peer-client-cert-file           text      -         used   Certificate used towards other members.
+      peer-client-key-file            text      -         used   Key used towards other members.
+      peer-client-cert-auth           switch    false     used   Ask other members for a certificate.
+      peer-crl-file                   text      -         used   Revoked member certificates.
+      peer-cert-allowed-cn            words     -         used   Common names that a member's certificate must bear one of.
+      peer-cert-allowed-hostname      words     -         used   Host names that a member's certificate must bear one of.
+      peer-trusted-ca-file            text      -         used   Authorities that sign member certificates.
+      peer-auto-tls                   switch    false     used   Make a certificate for the peer listeners.
+      peer-skip-client-san-verification   switch   false   used    Do not compare a member's certificate with its address.
+      self-signed-cert-validity       natural   1         used   Years that a made certificate is valid.
+      cipher-suites                   words     -         used   TLS 1.2 cipher suites, by Go's names.
+      tls-min-version                 text      TLS1.2    used   Lowest TLS version: TLS1.2 or TLS1.3.
+      tls-max-version                 text      -         used   Highest TLS version.
       cors                            text      *         used   Origins that browsers may call from.
       host-whitelist                  words     *         used   Host names that HTTP clients may use without TLS.
 
@@ -147,6 +147,9 @@ final class FlagTable {
       feature-gates                   pairs     -         later  Features to switch, A=true,B=false.
       unsafe-no-fsync                 switch    false     moot   Do not wait for the disk; this server always does.
       v2-deprecation                  write-only|write-only-skip-check|write-only-drop-data|gone   write-only   obsolete   Stage of the end of the v2 store.
+
+      # Kvorum's own
+      learner-auto-promote            switch    false     used   Give learners their vote as soon as they are in sync.
 
       # Engines of Kvorum
       storage-engine                  text      @storage   used   Engine that holds the keys.

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The members of a new cluster, as `name=url,name=url`; a name that comes twice has two URLs.
-final class InitialCluster {
+public final class InitialCluster {
   private InitialCluster() {}
 
   /// @throws ConfigException in etcd's words, for a URL that cannot be
-  static Map<String, List<URI>> parse(String text) {
+  public static Map<String, List<URI>> parse(String text) {
     Map<String, List<String>> texts = new TreeMap<>();
     for (String member : text.split(",", -1)) {
       if (!member.isEmpty()) {
@@ -28,7 +28,7 @@ final class InitialCluster {
     return cluster;
   }
 
-  static String format(Map<String, List<URI>> cluster) {
+  public static String format(Map<String, List<URI>> cluster) {
     return cluster.entrySet().stream()
         .flatMap(member -> member.getValue().stream().map(url -> member.getKey() + "=" + url))
         .collect(Collectors.joining(","));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// Everything that a member is told when it starts. Programs get one by `of`, which takes the flags
 /// of the command line; the nested records check themselves, in etcd's words.
@@ -17,6 +18,9 @@ import java.util.function.UnaryOperator;
 /// @param name this member's name in `bootstrap`
 /// @param dataDir its data, relative to the working directory unless absolute
 /// @param walDir where raft's log lives, if not in `dataDir`
+/// @param peerTransport the plugin that speaks with other members, and its section: what it was
+///   told itself, `listen-urls`, and what the flags say of TLS between members
+/// @param selfMade the certificates to make before a listener is opened
 /// @param clientSettings what concerns the client protocol alone, by the names of the flags; only
 ///   what has been set. The front end knows the defaults.
 /// @param featureGates every gate of etcd, and whether it is on
@@ -27,6 +31,8 @@ public record ServerConfig(
     Listen listen,
     Advertise advertise,
     Bootstrap bootstrap,
+    Discovery discovery,
+    Reconfiguration reconfiguration,
     Raft raft,
     Limits limits,
     Compaction compaction,
@@ -35,9 +41,11 @@ public record ServerConfig(
     Engine storage,
     Engine log,
     Engine peerTransport,
+    List<SelfMade> selfMade,
     Map<String, String> clientSettings,
     Map<String, Boolean> featureGates) {
   public ServerConfig {
+    selfMade = List.copyOf(selfMade);
     clientSettings = Map.copyOf(clientSettings);
     featureGates = Map.copyOf(featureGates);
   }
@@ -74,6 +82,11 @@ public record ServerConfig(
       clientUrls = bindable(clientUrls);
       clientHttpUrls = bindable(clientHttpUrls);
       metricsUrls = bindable(metricsUrls);
+    }
+
+    /// The URLs whose hosts a certificate for clients is for.
+    List<URI> tlsClientUrls() {
+      return Stream.of(clientUrls, clientHttpUrls).flatMap(List::stream).toList();
     }
 
     private static List<URI> bindable(List<URI> urls) {
@@ -113,9 +126,19 @@ public record ServerConfig(
 
   /// How a member without data finds its cluster. A member with data ignores it.
   ///
-  /// @param initialCluster name and URLs of every member, in etcd's form
+  /// @param initialCluster name and URLs of every member, in etcd's form; empty if they are to be
+  ///   discovered
   /// @param existing whether the cluster exists and is to be joined
   public record Bootstrap(String initialCluster, String token, boolean existing) {}
+
+  /// What may become of the membership of a running cluster.
+  ///
+  /// @param strict whether changes are refused that would put the quorum at risk
+  /// @param maxLearners learners in the cluster at once
+  /// @param promoteLearners whether the leader gives learners their vote once they are in sync
+  /// @param forceNewCluster whether this start makes the member the only one of its cluster
+  public record Reconfiguration(
+      boolean strict, int maxLearners, boolean promoteLearners, boolean forceNewCluster) {}
 
   /// Raft's times.
   ///

@@ -28,6 +28,7 @@ final class Standings {
                 addStanding(notices, flag, value);
               }
             });
+    notices.addAll(TlsFlags.notices(values));
     if (values.text("name").equals(DEFAULT_NAME)) {
       notices.add(
           Notice.warning(

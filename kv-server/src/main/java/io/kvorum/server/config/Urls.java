@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 
 /// etcd's rules for lists of URLs: which are allowed at all, which a member can bind, and which it
 /// can tell to others.
-final class Urls {
+public final class Urls {
   private Urls() {}
 
   /// Reads a comma-separated list. The result is sorted and without repetition, as the derivation
   /// of ids asks for.
   ///
   /// @throws IllegalArgumentException in etcd's words
-  static List<URI> parse(String list) {
+  public static List<URI> parse(String list) {
     TreeMap<String, URI> urls = new TreeMap<>();
     for (String text : list.split(",", -1)) {
       URI url = parseOne(text.strip());
@@ -46,7 +46,22 @@ final class Urls {
     }
   }
 
-  static String join(List<URI> urls) {
+  /// Whether it is spoken to by TLS.
+  static boolean isSecure(URI url) {
+    return url.getScheme().equals("https") || url.getScheme().equals("unixs");
+  }
+
+  /// The hosts of those that have one, without repetition.
+  static List<String> hosts(List<URI> urls) {
+    return urls.stream()
+        .filter(url -> !isUnix(url))
+        .map(Urls::host)
+        .filter(host -> !host.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  public static String join(List<URI> urls) {
     return urls.stream().map(URI::toString).collect(Collectors.joining(","));
   }
 

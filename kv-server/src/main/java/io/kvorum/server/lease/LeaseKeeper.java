@@ -98,6 +98,19 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     }
   }
 
+  /// Whole seconds that a lease has left, at least 0; empty if there is no such lease.
+  ///
+  /// @throws KvException NOT_PRIMARY_LESSOR while this member may not speak for leases
+  public OptionalLong left(long lease) {
+    var found = node.view().lease(lease);
+    synchronized (this) {
+      requirePrimary();
+    }
+    return found
+        .map(known -> OptionalLong.of(leftSeconds(lease, known.ttlSeconds())))
+        .orElse(OptionalLong.empty());
+  }
+
   /// Whole seconds that a lease has left, at least 0.
   public long leftSeconds(long lease, long ttlSeconds) {
     long left;

@@ -13,18 +13,19 @@ import io.kvorum.state.Outcome;
 import io.kvorum.state.ReadView;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-/// etcd's Lease service. Grants and revokes go through the log, renewals only to the keeper's
-/// clock.
+/// etcd's Lease service. Grants and revokes go through the log, renewals only to the clock of the
+/// keeper that leads.
 public final class LeaseService implements Leases {
   private static final long MAX_TTL_SECONDS = 9_000_000_000L;
   private static final long MISSING_TTL_SECONDS = -1;
 
   private final Node node;
   private final LeaseKeeper keeper;
+  private final LeaseRoute route;
   private final Headers headers;
   private final QuotaGate quota;
   private final RandomGenerator random;
@@ -32,9 +33,15 @@ public final class LeaseService implements Leases {
 
   /// @param random chooses the ids that clients leave open
   public LeaseService(
-      Node node, LeaseKeeper keeper, Headers headers, QuotaGate quota, RandomGenerator random) {
+      Node node,
+      LeaseKeeper keeper,
+      LeaseRoute route,
+      Headers headers,
+      QuotaGate quota,
+      RandomGenerator random) {
     this.node = node;
     this.keeper = keeper;
+    this.route = route;
     this.headers = headers;
     this.quota = quota;
     this.random = random;
@@ -88,35 +95,34 @@ public final class LeaseService implements Leases {
 
   @Override
   public CompletableFuture<KeepAliveResponse> keepAlive(CallContext context, long id) {
-    return node.barrier()
-        .thenApply(
-            done -> {
-              OptionalLong ttl = keeper.renew(id);
-              return new KeepAliveResponse(headers.now(), id, ttl.orElse(0));
-            });
+    return route
+        .renew(id)
+        .thenApply(ttlSeconds -> new KeepAliveResponse(headers.now(), id, ttlSeconds));
   }
 
+  /// What is left, the leader knows; the keys are read here.
   @Override
   public CompletableFuture<TimeToLiveResponse> timeToLive(
       CallContext context, long id, boolean keys) {
-    return node.barrier().thenApply(done -> timeToLiveNow(id, keys));
+    return node.barrier()
+        .thenCompose(
+            _ ->
+                node.view().lease(id).isPresent()
+                    ? route.left(id)
+                    : CompletableFuture.completedFuture(MISSING_TTL_SECONDS))
+        .thenApply(left -> timeToLive(id, keys, left));
   }
 
-  private TimeToLiveResponse timeToLiveNow(long id, boolean keys) {
+  private TimeToLiveResponse timeToLive(long id, boolean keys, long leftSeconds) {
     ReadView view = node.view();
-    return view.lease(id)
-        .map(
-            lease ->
-                new TimeToLiveResponse(
-                    headers.at(view.revision()),
-                    id,
-                    keeper.leftSeconds(id, lease.ttlSeconds()),
-                    lease.ttlSeconds(),
-                    keys ? lease.keys() : List.of()))
-        .orElseGet(
-            () ->
-                new TimeToLiveResponse(
-                    headers.at(view.revision()), id, MISSING_TTL_SECONDS, 0, List.of()));
+    Optional<ReadView.Lease> lease =
+        leftSeconds == MISSING_TTL_SECONDS ? Optional.empty() : view.lease(id);
+    return new TimeToLiveResponse(
+        headers.at(view.revision()),
+        id,
+        lease.isPresent() ? leftSeconds : MISSING_TTL_SECONDS,
+        lease.map(ReadView.Lease::ttlSeconds).orElse(0L),
+        lease.filter(_ -> keys).map(ReadView.Lease::keys).orElse(List.of()));
   }
 
   /// Sorted by the time left, the soonest first.

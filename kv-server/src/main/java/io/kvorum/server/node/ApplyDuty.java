@@ -19,10 +19,9 @@ import org.slf4j.LoggerFactory;
 final class ApplyDuty implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger("snapshot");
   static final int MAX_BATCH_ENTRIES = 1_000;
-  private static final int MAX_READ_BYTES = 4 << 20;
 
   private final SnapshotInbox snapshots;
-  private final LogStorage log;
+  private final CommittedEntries committed;
   private final EntryCache cache;
   private final Proposals proposals;
   private final CompactionPace pace;
@@ -50,7 +49,7 @@ final class ApplyDuty implements Duty {
       CompactionPace pace) {
     this.machine = machine;
     this.snapshots = snapshots;
-    this.log = log;
+    this.committed = new CommittedEntries(log);
     this.cache = cache;
     this.proposals = proposals;
     this.pace = pace;
@@ -121,7 +120,7 @@ final class ApplyDuty implements Duty {
     }
     List<LogEntry> entries = cache.read(from, upTo, MAX_BATCH_ENTRIES);
     if (entries.isEmpty()) {
-      entries = fromLog(from, upTo);
+      entries = committed.read(from, upTo, MAX_BATCH_ENTRIES);
     }
     List<Applied> batch = machine.state().apply(entries, proposals::decoded);
     for (AppliedListener listener : listeners) {
@@ -157,16 +156,6 @@ final class ApplyDuty implements Duty {
     installed = snapshot.start();
     appliedTerm = snapshot.start().id().term();
     LOG.atInfo().addKeyValue("up-to", snapshot.start().id()).log("installed a snapshot");
-  }
-
-  private List<LogEntry> fromLog(long from, long upTo) {
-    List<LogEntry> read = log.read(from, MAX_READ_BYTES);
-    int wanted = (int) Math.min(read.size(), Math.min(upTo - from + 1, MAX_BATCH_ENTRIES));
-    if (wanted == 0) {
-      throw new IllegalStateException(
-          "entry " + from + " is committed but not in the log, which starts after " + log.start());
-    }
-    return read.subList(0, wanted);
   }
 
   /// Completes when everything that is compacted now is also removed.

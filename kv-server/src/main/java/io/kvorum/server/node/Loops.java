@@ -14,6 +14,7 @@ import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.SnapshotOffer;
 import io.kvorum.state.KvState;
+import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
@@ -52,6 +53,7 @@ record Loops(
   /// @param network opens the transport
   /// @param answers answers the questions of other members, on threads of the transport
   /// @param background runs what blocks for long: sending snapshots
+  /// @param restore runs the long part of reading a state from its store
   /// @param random draws election time-outs
   /// @param syncNanos hears how long each sync of the log took
   record Surroundings(
@@ -60,17 +62,18 @@ record Loops(
       Function<PeerHandler, PeerTransport> network,
       Function<Bytes, Bytes> answers,
       Executor background,
+      Pipeline restore,
       RandomGenerator random,
       LongConsumer syncNanos) {}
 
   static Loops open(NodeConfig config, Surroundings around) {
     LogStorage log = around.log();
-    StateMachine machine = StateMachine.on(around.stores().current());
+    StateMachine machine = StateMachine.on(around.stores().current(), around.restore());
     foundIfNew(config, log, machine.state());
     Mailbox mailbox = new Mailbox(config.maxPendingRequests(), config.maxPendingBytes());
     Proposals proposals = new Proposals(config.member(), config.bootCount(), mailbox);
     EntryCache cache = new EntryCache(ENTRY_CACHE_BYTES);
-    SnapshotInbox inbox = new SnapshotInbox(around.stores(), mailbox);
+    SnapshotInbox inbox = new SnapshotInbox(around.stores(), mailbox, around.restore());
     LogDuty logDuty = new LogDuty(log, around.syncNanos());
     ApplyDuty applyDuty = new ApplyDuty(machine, inbox, log, cache, proposals, config.compaction());
     RaftCore core =

@@ -13,6 +13,7 @@ import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
 import io.kvorum.state.CommandCodec;
+import io.kvorum.state.Pipeline;
 import io.kvorum.state.ReadView;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
@@ -56,12 +57,14 @@ public final class Node implements AutoCloseable {
   /// Opens a member on its log and its stores; it begins to work at `start`.
   ///
   /// @param network opens the transport to the other members, which then belongs to the node
+  /// @param restore runs the long part of reading a state from its store
   /// @param syncNanos hears how long each sync of the log took
   public Node(
       NodeConfig config,
       LogStorage log,
       StateStores stores,
       Function<PeerHandler, PeerTransport> network,
+      Pipeline restore,
       RandomGenerator random,
       LongConsumer syncNanos) {
     this(
@@ -71,7 +74,7 @@ public final class Node implements AutoCloseable {
             Loops.open(
                 config,
                 new Loops.Surroundings(
-                    log, stores, network, answers, background, random, syncNanos)),
+                    log, stores, network, answers, background, restore, random, syncNanos)),
         System::nanoTime);
   }
 
@@ -154,11 +157,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Changes who belongs to the cluster, one member at a time. The future completes once the change
-  /// is committed and applied here.
-  public CompletableFuture<Applied> changeMembers(Membership next) {
+  /// Changes who belongs to the cluster from what is in force to another membership, one member at
+  /// a time. The future completes once the change is committed and applied here. Refused if `from`
+  /// is not in force any more when the leader takes the change.
+  public CompletableFuture<Applied> changeMembers(Membership from, Membership next) {
     try {
-      return propose(new Proposal.Change(next), OptionalLong.empty());
+      return propose(new Proposal.Change(from, next), OptionalLong.empty());
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }

@@ -44,7 +44,7 @@ final class Proposal {
     }
   }
 
-  record Change(Membership next) implements Content {
+  record Change(Membership from, Membership next) implements Content {
     @Override
     public int weight() {
       return 256 * next.members().size();

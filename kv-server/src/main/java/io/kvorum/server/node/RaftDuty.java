@@ -16,6 +16,7 @@ import io.kvorum.storage.spi.StorageException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -242,7 +243,7 @@ final class RaftDuty implements Duty {
     inputs.add(
         switch (proposal.content()) {
           case Proposal.StateCommand c -> new Input.Propose(id, c.encoded(), proposal.onlyInTerm());
-          case Proposal.Change c -> new Input.ChangeMembers(id, c.next());
+          case Proposal.Change c -> new Input.ChangeMembers(id, Optional.of(c.from()), c.next());
         });
   }
 

@@ -3,6 +3,7 @@ package io.kvorum.server.node;
 import io.kvorum.raft.Input;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.transport.SnapshotOffer;
+import io.kvorum.state.Pipeline;
 import io.kvorum.state.StateStream;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
@@ -23,13 +24,15 @@ final class SnapshotInbox {
 
   private final StateStores stores;
   private final Mailbox mailbox;
+  private final Pipeline restore;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile Optional<Arrived> arrived = Optional.empty();
   private volatile long appliedIndex;
 
-  SnapshotInbox(StateStores stores, Mailbox mailbox) {
+  SnapshotInbox(StateStores stores, Mailbox mailbox, Pipeline restore) {
     this.stores = stores;
     this.mailbox = mailbox;
+    this.restore = restore;
   }
 
   /// Offers at or below this index are refused before a byte of them is read. The core hears of them
@@ -76,7 +79,7 @@ final class SnapshotInbox {
     mailbox.add(new Mail.Raw(new Input.SnapshotStaged(offer.from(), offer.term(), offer.start())));
   }
 
-  private static Arrived load(SnapshotOffer offer, InputStream content, StateStores.Staged staged)
+  private Arrived load(SnapshotOffer offer, InputStream content, StateStores.Staged staged)
       throws IOException {
     LOG.atInfo()
         .addKeyValue("from", offer.from())
@@ -87,7 +90,7 @@ final class SnapshotInbox {
     if (!start.equals(offer.start())) {
       throw new IOException("the snapshot is " + start + ", but was offered as " + offer.start());
     }
-    return new Arrived(start, StateMachine.on(staged.store()), staged);
+    return new Arrived(start, StateMachine.on(staged.store(), restore), staged);
   }
 
   /// The snapshot that the core has asked to install.

@@ -6,6 +6,12 @@ import io.kvorum.api.KvNode;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
+import io.kvorum.server.cluster.ChangeRules;
+import io.kvorum.server.cluster.ClusterVersions;
+import io.kvorum.server.cluster.LearnerPromoter;
+import io.kvorum.server.cluster.NodeReplica;
+import io.kvorum.server.cluster.Publisher;
+import io.kvorum.server.peer.PeerDesk;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
@@ -19,7 +25,7 @@ import java.util.random.RandomGenerator;
 
 /// Everything inside a member, wired: what is random and what is configured comes from outside.
 @Singleton
-@Component(modules = NodeModule.class)
+@Component(modules = {NodeModule.class, ClusterModule.class})
 public interface NodeComponent {
   Node node();
 
@@ -33,10 +39,21 @@ public interface NodeComponent {
 
   NodeMetrics metrics();
 
+  NodeReplica replica();
+
+  PeerDesk peerDesk();
+
+  Publisher publisher();
+
+  ClusterVersions clusterVersions();
+
+  LearnerPromoter learnerPromoter();
+
   @Component.Factory
   interface Factory {
     NodeComponent create(
         @BindsInstance NodeConfig config,
+        @BindsInstance ChangeRules rules,
         @BindsInstance LogStorage log,
         @BindsInstance StateStores stores,
         @BindsInstance Function<PeerHandler, PeerTransport> network,

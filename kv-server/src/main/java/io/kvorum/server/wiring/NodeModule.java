@@ -3,7 +3,11 @@ package io.kvorum.server.wiring;
 import dagger.Module;
 import dagger.Provides;
 import io.kvorum.api.KvNode;
+import io.kvorum.raft.Effect;
+import io.kvorum.server.cluster.MembershipChanges;
+import io.kvorum.server.cluster.NodeReplica;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.lease.LeaseRoute;
 import io.kvorum.server.lease.LeaseService;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
@@ -23,6 +27,7 @@ import io.kvorum.server.watch.WatchLimits;
 import io.kvorum.storage.spi.LogStorage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -43,7 +48,7 @@ final class NodeModule {
       RandomGenerator random,
       PrometheusRegistry registry) {
     DiskMetrics disk = new DiskMetrics(registry);
-    return new Node(config, log, stores, network, random, disk::logSynced);
+    return new Node(config, log, stores, network, new TwoThreads(), random, disk::logSynced);
   }
 
   @Provides
@@ -81,6 +86,12 @@ final class NodeModule {
 
   @Provides
   @Singleton
+  static MaintenanceService maintenance(Node node, Headers headers, ReadPool pool) {
+    return new MaintenanceService(node, headers, pool);
+  }
+
+  @Provides
+  @Singleton
   static NodeMetrics metrics(PrometheusRegistry registry) {
     return new NodeMetrics(registry);
   }
@@ -94,14 +105,19 @@ final class NodeModule {
       QuotaGate quota,
       WatchHub hub,
       LeaseKeeper keeper,
+      LeaseRoute route,
+      NodeReplica replica,
+      MembershipChanges changes,
+      MaintenanceService maintenance,
       RandomGenerator random,
       PrometheusRegistry registry) {
     return new Services(
         node.config().member(),
+        () -> node.status().role() == Effect.Role.LEARNER,
         new KvService(node, headers, pool, new KvMetrics(registry), quota),
         hub,
-        new LeaseService(node, keeper, headers, quota, random),
-        new MembersService(node, headers),
-        new MaintenanceService(node, headers, pool));
+        new LeaseService(node, keeper, route, headers, quota, random),
+        new MembersService(replica, changes, () -> headers.at(0), InstantSource.system()),
+        maintenance);
   }
 }

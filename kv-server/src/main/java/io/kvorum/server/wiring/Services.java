@@ -7,8 +7,22 @@ import io.kvorum.api.Maintenance;
 import io.kvorum.api.MemberId;
 import io.kvorum.api.Members;
 import io.kvorum.api.Watches;
+import java.util.function.BooleanSupplier;
 
 /// The services of one member, together.
+///
+/// @param learner whether the member has no vote
 record Services(
-    MemberId id, Kv kv, Watches watches, Leases leases, Members members, Maintenance maintenance)
-    implements KvNode {}
+    MemberId id,
+    BooleanSupplier learner,
+    Kv kv,
+    Watches watches,
+    Leases leases,
+    Members members,
+    Maintenance maintenance)
+    implements KvNode {
+  @Override
+  public boolean isLearner() {
+    return learner.getAsBoolean();
+  }
+}

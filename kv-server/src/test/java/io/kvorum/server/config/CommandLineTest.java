@@ -214,11 +214,14 @@ class CommandLineTest {
   @Test
   void what_the_client_protocol_is_told_has_durations_in_one_unit() {
     ServerConfig config =
-        ServerConfig.of("--grpc-keepalive-interval=1m30s", "--cert-file=/c.pem", "--cors=*");
+        ServerConfig.of("--grpc-keepalive-interval=1m30s", "--enable-grpc-gateway=1", "--cors=*");
 
     assertThat(config.clientSettings())
         .isEqualTo(
-            Map.of("grpc-keepalive-interval", "90000000000ns", "cert-file", "/c.pem", "cors", "*"));
+            Map.of(
+                "grpc-keepalive-interval", "90000000000ns",
+                "enable-grpc-gateway", "true",
+                "cors", "*"));
   }
 
   @ParameterizedTest
@@ -239,9 +242,7 @@ class CommandLineTest {
         "--log-level=loud | unrecognized level: \"loud\"",
         "--log-format=xml | unknown log format: \"xml\"",
         "--discovery-fallback=proxy | v2 proxy is deprecated, and --discovery-fallback can't be configured as \"proxy\"",
-        "--discovery-token=t | both --discovery-token and --discovery-endpoints must be set",
-        "--client-crl-file=/crl.pem | --client-crl-file is not built yet: and to ignore it would let in clients that it keeps out",
-        "--discovery-srv=example.com | --discovery-srv is not built yet: this version runs clusters of one member"
+        "--discovery-token=t | both --discovery-token and --discovery-endpoints must be set"
       })
   void what_cannot_be_used_is_refused_in_the_words_of_etcd(String flag, String message) {
     assertThatThrownBy(() -> ServerConfig.of(flag))

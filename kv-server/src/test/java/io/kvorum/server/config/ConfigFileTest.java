@@ -89,10 +89,16 @@ class ConfigFileTest {
             name: a
             client-transport-security:
               cert-file: /c.pem
+              key-file: /k.pem
               client-cert-auth: true
+              allowed-cn: [a, b]
             peer-transport-security:
+              cert-file: /p.pem
+              key-file: /q.pem
+              trusted-ca-file: /r.pem
               allowed-cn: [cn]
               skip-client-san-verification: true
+            cipher-suites: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]
             socket-options:
               reuse-port: true
             """,
@@ -102,16 +108,23 @@ class ConfigFileTest {
         .isEqualTo(
             Map.of(
                 "cert-file", "/c.pem",
-                "client-cert-auth", "true"));
+                "key-file", "/k.pem",
+                "client-cert-auth", "true",
+                "allowed-cn", "a,b",
+                "cipher-suites", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
+    assertThat(start.config().peerTransport().options())
+        .isEqualTo(
+            Map.of(
+                "listen-urls", "http://localhost:2380",
+                "cert-file", "/p.pem",
+                "key-file", "/q.pem",
+                "trusted-ca-file", "/r.pem",
+                "allowed-cn", "cn",
+                "skip-client-san-verification", "true",
+                "cipher-suites", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
     assertThat(start.notices().stream().map(notice -> notice.fields().getOrDefault("flag", "")))
-        .contains("peer-cert-allowed-cn", "peer-skip-client-san-verification", "socket-reuse-port");
-  }
-
-  @Test
-  void a_check_of_clients_that_is_not_built_is_refused_and_not_ignored() {
-    assertThatThrownBy(() -> config("client-transport-security: {allowed-cn: [a]}"))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("client-transport-security.allowed-cn is not built yet");
+        .contains("socket-reuse-port")
+        .doesNotContain("peer-cert-allowed-cn", "peer-skip-client-san-verification");
   }
 
   @Test
@@ -127,6 +140,8 @@ class ConfigFileTest {
               file: {segment: 16MiB}
             client:
               etcd: {event-loop-threads: 2}
+            peer:
+              tcp: {max-frame-size: 1MiB}
             """);
 
     assertThat(config.storage().options()).isEqualTo(Map.of("cache", "8MiB", "compress", "true"));
@@ -134,6 +149,7 @@ class ConfigFileTest {
         .isEqualTo("storage.mvstore in " + directory.resolve("kvorum.yaml"));
     assertThat(config.log().options()).isEqualTo(Map.of("segment", "16MiB"));
     assertThat(config.clientSettings()).isEqualTo(Map.of("event-loop-threads", "2"));
+    assertThat(config.peerTransport().options()).containsEntry("max-frame-size", "1MiB");
   }
 
   @Test

@@ -65,7 +65,8 @@ class FlagTableTest {
           "storage-option",
           "log-option",
           "peer-option",
-          "client-option");
+          "client-option",
+          "learner-auto-promote");
 
   private final FlagTable table = new FlagTable();
 

@@ -10,6 +10,7 @@ import io.kvorum.raft.Effect;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.Peer;
 import io.kvorum.state.Applied;
+import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;
@@ -73,6 +74,7 @@ class ClusterTest {
             member.log,
             member.stores,
             handler -> network.open(config.member(), handler),
+            Pipeline.inTurn(),
             new Random(id * 100 + member.boots),
             nanos -> {});
     member.node.start(List.of(), question -> question);
@@ -195,11 +197,11 @@ class ClusterTest {
   void a_member_that_joins_gets_the_log_from_its_first_entry() {
     begin(1);
     join(node(1).propose(put("k", "v")));
-    join(node(1).changeMembers(of(1, 2)));
+    join(node(1).changeMembers(node(1).status().membership(), of(1, 2)));
     start(2, Membership.EMPTY, List.of(new Peer(new MemberId(1), List.of())));
 
     assertThat(get(2, "k")).isEqualTo("v");
-    join(node(2).changeMembers(of(1, 2, 3)));
+    join(node(2).changeMembers(node(2).status().membership(), of(1, 2, 3)));
     start(
         3,
         Membership.EMPTY,

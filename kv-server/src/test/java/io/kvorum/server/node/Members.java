@@ -7,6 +7,7 @@ import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.Peer;
 import io.kvorum.server.NoPeers;
 import io.kvorum.state.Applied;
+import io.kvorum.state.Pipeline;
 import io.kvorum.state.Command;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.tck.memory.MemoryEngine;
@@ -44,7 +45,13 @@ public final class Members implements AutoCloseable {
     stores.reopen();
     node =
         new Node(
-            config(++boots), log, stores, handler -> new NoPeers(), new Random(boots), nanos -> {});
+            config(++boots),
+            log,
+            stores,
+            handler -> new NoPeers(),
+            Pipeline.inTurn(),
+            new Random(boots),
+            nanos -> {});
     node.start(listeners, question -> question);
   }
 

@@ -86,8 +86,7 @@ final class MutantLoader extends ClassLoader {
     sources.forEach((path, text) -> units.add(new Text(path, text)));
     JavaFileManager files =
         new InMemory(compiler.getStandardFileManager(diagnostics, null, null), classes);
-    List<String> options =
-        List.of("-proc:none", "-nowarn", "-classpath", classPath());
+    List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
     if (!compiler.getTask(null, files, diagnostics, options, null, units).call()) {
       throw new AssertionError("a mutant does not compile: " + errors(diagnostics));
     }

@@ -116,8 +116,7 @@ final class SimAdmin {
       return;
     }
     SimMember gone = world.member(next.remove(world.random().nextInt(next.size())).id());
-    propose(
-        asked, next, SimSeen.MEMBER_REMOVED, () -> wipeOnceKnown(gone, new Membership(next)));
+    propose(asked, next, SimSeen.MEMBER_REMOVED, () -> wipeOnceKnown(gone, new Membership(next)));
   }
 
   /// The disk goes once a majority of those who stay could not forget that they do without it.
@@ -162,7 +161,7 @@ final class SimAdmin {
     var _ =
         asked
             .node()
-            .changeMembers(next)
+            .changeMembers(asked.status().membership(), next)
             .whenComplete((applied, failure) -> changed(applied, failure, what, then));
     // A member that crashed never answers.
     world.after(10 * SimWorld.SECOND, () -> changing = false);

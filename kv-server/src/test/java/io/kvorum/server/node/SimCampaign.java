@@ -23,7 +23,9 @@ final class SimCampaign {
         cause = cause.getCause();
       }
       String text = String.valueOf(cause.getMessage());
-      return cause.getClass().getSimpleName() + ": " + text.substring(0, Math.min(200, text.length()));
+      return cause.getClass().getSimpleName()
+          + ": "
+          + text.substring(0, Math.min(200, text.length()));
     }
   }
 

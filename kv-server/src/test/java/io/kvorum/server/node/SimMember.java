@@ -13,6 +13,7 @@ import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.SnapshotOffer;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
@@ -340,6 +341,7 @@ final class SimMember implements SimDisk.Boundary {
                             this::listen,
                             answers,
                             this::inBackground,
+                            Pipeline.inTurn(),
                             new SplittableRandom(world.random().nextLong()),
                             nanos -> {}));
                 return opened;

@@ -219,14 +219,15 @@ final class SimNetwork {
 
     private void travelBack(MemberId to) throws IOException {
       world.runFor(delayNanos());
-      if (isGone() || isCut(to, member.id()) || world.happens(world.settings().snapshotLoss() / 4)) {
+      if (isGone()
+          || isCut(to, member.id())
+          || world.happens(world.settings().snapshotLoss() / 4)) {
         world.saw(SimSeen.SNAPSHOT_ARRIVED_UNTOLD);
         throw new IOException("no word of the snapshot's arrival");
       }
     }
 
-    private void receive(
-        SimMember receiver, PeerHandler handler, SnapshotOffer offer, byte[] rows)
+    private void receive(SimMember receiver, PeerHandler handler, SnapshotOffer offer, byte[] rows)
         throws IOException {
       boolean cutShort = world.happens(world.settings().snapshotLoss() / 4);
       InputStream stream = new SlowStream(rows, cutShort, receiver);

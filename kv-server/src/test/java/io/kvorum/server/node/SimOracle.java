@@ -160,7 +160,8 @@ final class SimOracle {
     commits(member, was == null ? 0 : was.commit(), now.commit());
     checkLonely(member, now);
     world.mix(now.term() * 31 + now.commit() + 17L * now.lastIndex() + member.id().value());
-    if (world.isTracing() && (was == null || was.role() != now.role() || was.term() != now.term())) {
+    if (world.isTracing()
+        && (was == null || was.role() != now.role() || was.term() != now.term())) {
       world.trace(() -> member.toString());
     }
   }
@@ -431,7 +432,12 @@ final class SimOracle {
     int hash = member.machine().state().view().hash();
     Integer first = hashes.putIfAbsent(at.index(), hash);
     require(
-        first == null || first == hash, "I4 equal states at equal indices", member, at, hash, first);
+        first == null || first == hash,
+        "I4 equal states at equal indices",
+        member,
+        at,
+        hash,
+        first);
   }
 
   void installs(SimMember member, LogStart start) {
@@ -465,14 +471,18 @@ final class SimOracle {
     for (Membership.Member inForce : leader.status().membership().members()) {
       SimMember member = world.member(inForce.id());
       require(
-          member.machine().state().view().hash() == hash, "equal states in the end", member, leader);
+          member.machine().state().view().hash() == hash,
+          "equal states in the end",
+          member,
+          leader);
       require(
           member.status().membership().equals(leader.status().membership()),
           "equal memberships in the end",
           member,
           leader);
     }
-    Verdict verdict = LinearizabilityChecker.check(History.of(world.history().operations(), changes()));
+    Verdict verdict =
+        LinearizabilityChecker.check(History.of(world.history().operations(), changes()));
     if (verdict.persistedUnknowns() > 0) {
       world.saw(SimSeen.UNKNOWN_OUTCOME_WAS_EXECUTED);
     }

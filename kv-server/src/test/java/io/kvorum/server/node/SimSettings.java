@@ -93,7 +93,32 @@ record SimSettings(
   /// The same cluster when nothing goes wrong any more.
   SimSettings calm() {
     return new SimSettings(
-        voters, clients, thinkMillis, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 3, 1, 50, 0, 0, 0, 0, 0, drift,
-        checkpointBytes, 20, 0, 0, 0);
+        voters,
+        clients,
+        thinkMillis,
+        0,
+        0,
+        0,
+        10,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        3,
+        1,
+        50,
+        0,
+        0,
+        0,
+        0,
+        0,
+        drift,
+        checkpointBytes,
+        20,
+        0,
+        0,
+        0);
   }
 }

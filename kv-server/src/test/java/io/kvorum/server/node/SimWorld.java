@@ -169,8 +169,7 @@ final class SimWorld {
   Optional<SimMember> leader() {
     SimMember newest = null;
     for (SimMember member : members.values()) {
-      if (member.leads()
-          && (newest == null || member.status().term() > newest.status().term())) {
+      if (member.leads() && (newest == null || member.status().term() > newest.status().term())) {
         newest = member;
       }
     }

@@ -54,6 +54,12 @@ public interface OrderedStore extends AutoCloseable {
     /// view.
     Cursor scan(KeyRange range, Order order);
 
+    /// As `scan` in ascending order, for a walk over most of a large range that nobody will repeat
+    /// soon: the engine may read far ahead, and needs to keep nothing of it in its caches.
+    default Cursor sweep(KeyRange range) {
+      return scan(range, Order.ASCENDING);
+    }
+
     @Override
     void close();
   }

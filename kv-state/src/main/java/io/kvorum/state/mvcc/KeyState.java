@@ -61,6 +61,12 @@ public final class KeyState extends Item {
     return new KeyState(key(), main, sub, 0, 0, 0, wholeHistory());
   }
 
+  /// This state, made as if it were the first of its key, where `before` was the one before it.
+  KeyState after(KeyState before) {
+    return new KeyState(
+        before.key(), main, sub, createRevision, version, lease, before.wholeHistory());
+  }
+
   /// Without its oldest `count` revisions.
   KeyState withoutOldest(int count) {
     History all = history;

@@ -1,7 +1,7 @@
 package io.kvorum.state.mvcc;
 
 import io.kvorum.api.Bytes;
-import io.kvorum.api.KeyValue;
+import io.kvorum.state.Pipeline;
 import io.kvorum.state.schema.Schema;
 import io.kvorum.state.tree.SortedTree;
 import io.kvorum.state.tree.TreeEditor;
@@ -15,13 +15,14 @@ import io.kvorum.storage.spi.OrderedStore.View;
 /// The revision is read, not computed from the rows: a compaction may have removed the last of them
 /// (etcd #17780, #6633).
 public record Restore(VersionStore versions, StoredRows stored, Compactor compactor) {
-  public static Restore from(OrderedStore store, long cacheBytes) {
+  public static Restore from(OrderedStore store, long cacheBytes, Pipeline pipeline) {
     try (View view = store.view()) {
       long revision = number(view, Schema.REVISION, 1);
       long compacted = number(view, Schema.COMPACTED, -1);
       long finished = number(view, Schema.COMPACTION_FINISHED, -1);
       StoredRows stored = new StoredRows(store, cacheBytes, compacted);
-      VersionStore versions = new VersionStore(index(view, revision), stored, revision, compacted);
+      VersionStore versions =
+          new VersionStore(index(view, revision, pipeline), stored, revision, compacted);
       return new Restore(versions, stored, new Compactor(versions, store, finished));
     }
   }
@@ -31,31 +32,20 @@ public record Restore(VersionStore versions, StoredRows stored, Compactor compac
     return value == null ? whenAbsent : Schema.number(value);
   }
 
-  private static SortedTree<KeyState> index(View view, long revision) {
+  /// Reading the rows and growing the tree cost about the same.
+  private static SortedTree<KeyState> index(View view, long revision, Pipeline pipeline) {
     TreeEditor<KeyState> index = new TreeEditor<>(SortedTree.empty());
-    try (Cursor rows = view.scan(Schema.rows(0, revision), OrderedStore.Order.ASCENDING)) {
-      while (rows.next()) {
-        add(index, rows.key(), rows.value());
-      }
+    try (Cursor rows = view.sweep(Schema.rows(0, revision))) {
+      pipeline.run(new StateReader(rows), states -> states.forEach(state -> add(index, state)));
     }
     return index.freeze();
   }
 
   /// Most keys have one row: the tree is searched once for it, and a second time for the others.
-  private static void add(TreeEditor<KeyState> index, Bytes rowKey, Bytes row) {
-    int sub = Schema.subOf(rowKey);
-    if (RowCodec.isTombstone(row)) {
-      long main = Schema.mainOf(rowKey);
-      KeyState before = index.put(KeyState.tombstone(RowCodec.keyOf(row), main, sub));
-      if (before != null) {
-        index.put(before.deleted(main, sub));
-      }
-    } else {
-      KeyValue kv = RowCodec.decodeWithoutValue(row);
-      KeyState before = index.put(KeyState.put(null, kv, sub));
-      if (before != null) {
-        index.put(KeyState.put(before, kv, sub));
-      }
+  private static void add(TreeEditor<KeyState> index, KeyState state) {
+    KeyState before = index.put(state);
+    if (before != null) {
+      index.put(state.after(before));
     }
   }
 }

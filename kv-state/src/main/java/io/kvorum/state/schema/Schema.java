@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 /// | `l` | lease id: 8 bytes | time to live in seconds: 8 bytes | replicated |
 /// | `n` | member id: 8 bytes, alarm type: 1 byte | empty | replicated |
 /// | `m` | member id: 8 bytes | what the member told of itself | replicated |
+/// | `x` | member id: 8 bytes | empty: the member was removed, and does not return | replicated |
 /// | `v` | | cluster version in UTF-8 | replicated |
 /// | `r` | revision: 8 bytes main, 8 bytes sub | see `RowCodec` | replicated |
 ///
@@ -33,6 +34,7 @@ public final class Schema {
   public static final KeyRange LEASES = KeyRange.prefix(Bytes.utf8("l"));
   public static final KeyRange ALARMS = KeyRange.prefix(Bytes.utf8("n"));
   public static final KeyRange MEMBERS = KeyRange.prefix(Bytes.utf8("m"));
+  public static final KeyRange REMOVED_MEMBERS = KeyRange.prefix(Bytes.utf8("x"));
 
   private static final byte ROW = 'r';
   private static final int ROW_KEY_BYTES = 17;
@@ -69,6 +71,10 @@ public final class Schema {
 
   public static Bytes member(MemberId id) {
     return numbered('m', id.value());
+  }
+
+  public static Bytes removedMember(MemberId id) {
+    return numbered('x', id.value());
   }
 
   public static Bytes alarm(MemberId member, byte type) {

@@ -46,6 +46,7 @@ final class RocksDbOptions implements AutoCloseable {
         .setMaxBackgroundJobs(config.backgroundJobs())
         .setBytesPerSync(BYTES_PER_SYNC)
         .setSkipStatsUpdateOnDbOpen(true)
+        .setDisableAutoCompactions(true)
         .setMaxBgErrorResumeCount(0);
     boundInfoLog();
     shapeMemtables(config);

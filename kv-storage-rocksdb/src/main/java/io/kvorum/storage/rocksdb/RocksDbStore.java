@@ -7,8 +7,10 @@ import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.storage.support.StoreDirectory;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -42,6 +44,9 @@ final class RocksDbStore implements OrderedStore {
   private final Set<RocksDbView> views = ConcurrentHashMap.newKeySet();
   private final Set<CompactRangeOptions> compactions = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+
+  /// Whether RocksDB may merge tables by itself.
+  private final AtomicBoolean compacting = new AtomicBoolean();
 
   /// The first failure of a write, a sync, or a flush or compaction in the background.
   private volatile @Nullable StorageException failure;
@@ -106,6 +111,7 @@ final class RocksDbStore implements OrderedStore {
         "sync",
         () -> {
           requireHealthy();
+          beginToCompact();
           try {
             db.flush(options.flush());
           } catch (RocksDBException e) {
@@ -113,6 +119,14 @@ final class RocksDbStore implements OrderedStore {
           }
           requireHealthy();
         });
+  }
+
+  /// Not before the first sync: whoever opens the store reads much of it, and applies what its log
+  /// has beyond it, and needs the machine for that.
+  private void beginToCompact() throws RocksDBException {
+    if (!compacting.getAndSet(true)) {
+      db.enableAutoCompaction(List.of(db.getDefaultColumnFamily()));
+    }
   }
 
   @Override

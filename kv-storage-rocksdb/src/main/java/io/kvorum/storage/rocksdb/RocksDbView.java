@@ -22,6 +22,9 @@ import org.rocksdb.Snapshot;
 /// A snapshot of RocksDB. Every call holds the view's own lock, so that the store can end the view
 /// from another thread; nobody else contends for it.
 final class RocksDbView implements OrderedStore.View {
+  /// How much of a table a sweep reads at once.
+  private static final long SWEEP_BYTES = 2 << 20;
+
   private final Path directory;
   private final RocksDB db;
   private final Consumer<RocksDbView> onEnd;
@@ -50,12 +53,26 @@ final class RocksDbView implements OrderedStore.View {
   }
 
   @Override
-  public synchronized Cursor scan(KeyRange range, Order order) {
+  public Cursor scan(KeyRange range, Order order) {
+    return scan(range, order, new ReadOptions());
+  }
+
+  @Override
+  public Cursor sweep(KeyRange range) {
+    return scan(
+        range,
+        Order.ASCENDING,
+        new ReadOptions().setReadaheadSize(SWEEP_BYTES).setFillCache(false));
+  }
+
+  /// Takes the options over.
+  private synchronized Cursor scan(KeyRange range, Order order, ReadOptions options) {
     requireOpen();
     if (range.isEmpty()) {
+      options.close();
       return new NoRows();
     }
-    Rows rows = new Rows(range, order);
+    Rows rows = new Rows(range, order, options);
     open.add(rows);
     return rows;
   }
@@ -134,11 +151,11 @@ final class RocksDbView implements OrderedStore.View {
       AFTER
     }
 
-    Rows(KeyRange range, Order order) {
+    Rows(KeyRange range, Order order, ReadOptions options) {
       ascending = order == Order.ASCENDING;
       from = new Slice(range.from().array());
       to = range.to().map(key -> new Slice(key.array())).orElse(null);
-      bounded = new ReadOptions().setSnapshot(snapshot).setIterateLowerBound(from);
+      bounded = options.setSnapshot(snapshot).setIterateLowerBound(from);
       if (to != null) {
         bounded.setIterateUpperBound(to);
       }

@@ -24,7 +24,7 @@ abstract class ClosingRules {
     this.network = network;
   }
 
-  @Rule("TRANSPORT-8")
+  @Rule({"TRANSPORT-4", "TRANSPORT-8"})
   void a_closed_transport_delivers_nothing_more() {
     TestMember a = network.get().member(1);
     TestMember b = network.get().member(2);

@@ -131,15 +131,22 @@ final class Network implements AutoCloseable {
   /// A port on which nobody listens, below those that the system gives to whoever wants any: nobody
   /// else is likely to get it meanwhile.
   int freePort() {
-    while (true) {
+    for (int attempt = 0; attempt < LAST_PORT - FIRST_PORT; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException taken) {
-        continue;
-      } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
+      if (isFree(port)) {
+        return port;
       }
+    }
+    throw new AssertionError("no port from " + FIRST_PORT + " to " + LAST_PORT + " is free");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (BindException taken) {
+      return false;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 

@@ -9,6 +9,7 @@ import io.kvorum.raft.Membership;
 import io.kvorum.raft.ProposalId;
 import io.kvorum.raft.RaftMessage;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -32,7 +33,7 @@ record RandomMessages(MemberId from, MemberId to, Random random) {
       case 6 -> new RaftMessage.ReadRequest(from, to, term, natural());
       case 7 -> new RaftMessage.ReadAnswer(from, to, term, natural(), natural());
       case 8 -> new RaftMessage.Forward(from, to, term, proposal(), bytes(maxBytes));
-      case 9 -> new RaftMessage.ForwardChange(from, to, term, proposal(), membership());
+      case 9 -> new RaftMessage.ForwardChange(from, to, term, proposal(), expected(), membership());
       case 10 -> new RaftMessage.ForwardRefused(from, to, term, proposal(), reason());
       case 11 -> new RaftMessage.CampaignNow(from, to, term);
       default -> new RaftMessage.Committed(from, to, term, logId());
@@ -64,6 +65,10 @@ record RandomMessages(MemberId from, MemberId to, Random random) {
     byte[] bytes = new byte[random.nextInt(maxBytes + 1)];
     random.nextBytes(bytes);
     return Bytes.wrap(bytes);
+  }
+
+  private Optional<Membership> expected() {
+    return flip() ? Optional.of(membership()) : Optional.empty();
   }
 
   private Membership membership() {

@@ -2,6 +2,7 @@ package io.kvorum.tck.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.LogId;
 import io.kvorum.raft.LogStart;
@@ -101,7 +102,8 @@ abstract class SnapshotRules {
 
     Future<Void> sent = pair.a().sendSnapshot(pair.b(), offer(pair.a()), content(SOME_BYTES));
     read.await();
-    network.get().reach(pair.a(), pair.b());
+    Future<Bytes> answer = pair.a().transport().ask(pair.b().url(), Bytes.EMPTY);
+    network.get().patience().end("the answer", answer);
     assertThat(sent.isDone()).as("sent before it was taken").isFalse();
     goOn.countDown();
 
@@ -141,24 +143,13 @@ abstract class SnapshotRules {
     CountDownLatch begun = new CountDownLatch(1);
     Future<IOException> atReceiver = failureAtReceiver(pair.b(), begun::countDown);
     InputStream broken =
-        new InputStream() {
-          private final InputStream good = content(SOME_BYTES);
-
-          @Override
-          public int read() throws IOException {
-            throw new IOException("read in pieces");
-          }
-
-          @Override
-          public int read(byte[] target, int offset, int length) throws IOException {
-            int count = good.read(target, offset, length);
-            if (count < 0) {
+        new HookedContent(
+            content(SOME_BYTES),
+            () -> {},
+            () -> {
               await(begun);
               throw new IOException("the disk cannot be read");
-            }
-            return count;
-          }
-        };
+            });
 
     Throwable failure = failure(pair.a().sendSnapshot(pair.b(), offer(pair.a()), broken));
 
@@ -247,16 +238,13 @@ abstract class SnapshotRules {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     InputStream slow =
-        new InputStream() {
-          private final InputStream rest = content(SOME_BYTES);
-
-          @Override
-          public int read() throws IOException {
-            begun.countDown();
-            await(goOn);
-            return rest.read();
-          }
-        };
+        new HookedContent(
+            content(SOME_BYTES),
+            () -> {
+              begun.countDown();
+              await(goOn);
+            },
+            () -> {});
 
     Future<Void> sent = pair.a().sendSnapshot(pair.b(), offer(pair.a()), slow);
     begun.await();

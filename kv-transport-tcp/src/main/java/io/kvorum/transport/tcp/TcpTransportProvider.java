@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// The peer transport `tcp`.
 public final class TcpTransportProvider implements PeerTransportProvider<TcpTransportConfig> {
+  /// For `ServiceLoader`.
   public TcpTransportProvider() {}
 
   @Override

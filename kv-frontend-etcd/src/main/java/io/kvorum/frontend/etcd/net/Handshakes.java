@@ -3,6 +3,7 @@ package io.kvorum.frontend.etcd.net;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.SequencedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,22 +25,19 @@ final class Handshakes {
 
   /// Counts a connection until its handshake is over, one way or the other.
   void begin(Channel connection, Future<Channel> handshake) {
-    Channel oldest = add(connection);
+    add(connection)
+        .ifPresent(
+            oldest -> {
+              LOG.debug("more than {} TLS handshakes: the oldest is ended", limit);
+              var _ = oldest.close();
+            });
     handshake.addListener(_ -> end(connection));
-    if (oldest != connection) {
-      LOG.debug("more than {} TLS handshakes: the oldest is ended", limit);
-      var _ = oldest.close();
-    }
   }
 
-  synchronized int count() {
-    return underWay.size();
-  }
-
-  /// Returns whom to close: `connection` itself means nobody.
-  private synchronized Channel add(Channel connection) {
+  /// Returns whom to close, if there is one too many.
+  private synchronized Optional<Channel> add(Channel connection) {
     underWay.addLast(connection);
-    return underWay.size() > limit ? underWay.removeFirst() : connection;
+    return underWay.size() > limit ? Optional.of(underWay.removeFirst()) : Optional.empty();
   }
 
   private synchronized void end(Channel connection) {

@@ -6,6 +6,8 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.Leases;
 import io.kvorum.api.Maintenance;
+import io.kvorum.api.Members;
+import io.kvorum.frontend.etcd.wire.ClusterWire;
 import io.kvorum.frontend.etcd.wire.Empty;
 import io.kvorum.frontend.etcd.wire.KvAnswers;
 import io.kvorum.frontend.etcd.wire.KvRequests;
@@ -24,7 +26,7 @@ public final class EtcdCalls {
   private static final String MAINTENANCE = "etcdserverpb.Maintenance";
   private static final String AUTH = "etcdserverpb.Auth";
 
-  private static final String MEMBERSHIP = "membership changes";
+  private static final String TRANSFER = "leadership transfers";
   private static final String SNAPSHOT = "snapshots for clients";
   private static final String DOWNGRADE = "downgrades";
   private static final String USERS = "users and roles";
@@ -39,6 +41,8 @@ public final class EtcdCalls {
     all.addAll(cluster(node));
     all.addAll(maintenance(node));
     all.addAll(auth());
+    MemberGate gate = new MemberGate(node);
+    all.replaceAll(gate::guard);
     all.addAll(HealthCalls.all());
     return List.copyOf(all);
   }
@@ -100,16 +104,33 @@ public final class EtcdCalls {
   }
 
   private static List<Rpc> cluster(KvNode node) {
+    Members members = node.members();
     return List.of(
-        absent(CLUSTER, "MemberAdd", MEMBERSHIP),
-        absent(CLUSTER, "MemberRemove", MEMBERSHIP),
-        absent(CLUSTER, "MemberUpdate", MEMBERSHIP),
+        new Rpc.Unary<>(
+            new RpcName(CLUSTER, "MemberAdd"),
+            ClusterWire::add,
+            ClusterWire::add,
+            (context, add) -> members.add(context, add.peerUrls(), add.isLearner())),
+        new Rpc.Unary<>(
+            new RpcName(CLUSTER, "MemberRemove"),
+            ClusterWire::remove,
+            ClusterWire::remove,
+            members::remove),
+        new Rpc.Unary<>(
+            new RpcName(CLUSTER, "MemberUpdate"),
+            ClusterWire::update,
+            ClusterWire::update,
+            (context, update) -> members.update(context, update.id(), update.peerUrls())),
         new Rpc.Unary<>(
             new RpcName(CLUSTER, "MemberList"),
-            MaintenanceWire::memberList,
-            MaintenanceWire::memberList,
-            (context, linearizable) -> node.members().list(context, linearizable)),
-        absent(CLUSTER, "MemberPromote", MEMBERSHIP));
+            ClusterWire::list,
+            ClusterWire::list,
+            members::list),
+        new Rpc.Unary<>(
+            new RpcName(CLUSTER, "MemberPromote"),
+            ClusterWire::promote,
+            ClusterWire::promote,
+            members::promote));
   }
 
   private static List<Rpc> maintenance(KvNode node) {
@@ -144,7 +165,7 @@ public final class EtcdCalls {
             new RpcName(MAINTENANCE, "Snapshot"),
             true,
             (_, outlet) -> new AbsentCall(SNAPSHOT, outlet)),
-        absent(MAINTENANCE, "MoveLeader", MEMBERSHIP),
+        absent(MAINTENANCE, "MoveLeader", TRANSFER),
         absent(MAINTENANCE, "Downgrade", DOWNGRADE));
   }
 

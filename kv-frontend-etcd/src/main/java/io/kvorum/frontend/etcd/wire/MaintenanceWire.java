@@ -7,8 +7,6 @@ import io.kvorum.api.Maintenance;
 import io.kvorum.api.Maintenance.AlarmAction;
 import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.MemberId;
-import io.kvorum.api.Members.Member;
-import io.kvorum.api.Members.MembersResponse;
 import io.kvorum.frontend.etcd.pb.AlarmRequest;
 import io.kvorum.frontend.etcd.pb.AlarmResponse;
 import io.kvorum.frontend.etcd.pb.AlarmType;
@@ -17,12 +15,10 @@ import io.kvorum.frontend.etcd.pb.DowngradeInfo;
 import io.kvorum.frontend.etcd.pb.HashKVRequest;
 import io.kvorum.frontend.etcd.pb.HashKVResponse;
 import io.kvorum.frontend.etcd.pb.HashResponse;
-import io.kvorum.frontend.etcd.pb.MemberListRequest;
-import io.kvorum.frontend.etcd.pb.MemberListResponse;
 import io.kvorum.frontend.etcd.pb.StatusResponse;
 import java.io.IOException;
 
-/// The messages of etcd's Maintenance and Cluster services.
+/// The messages of etcd's Maintenance service.
 public final class MaintenanceWire {
   private MaintenanceWire() {}
 
@@ -110,24 +106,5 @@ public final class MaintenanceWire {
   /// etcd's answer to Defragment has no header.
   public static byte[] defragmented() {
     return DefragmentResponse.getDefaultInstance().toByteArray();
-  }
-
-  public static Boolean memberList(CodedInputStream in) throws IOException {
-    return MemberListRequest.parseFrom(in).getLinearizable();
-  }
-
-  public static byte[] memberList(MembersResponse answer) {
-    MemberListResponse.Builder message =
-        MemberListResponse.newBuilder().setHeader(Headers.of(answer.header()));
-    for (Member member : answer.members()) {
-      message.addMembers(
-          io.kvorum.frontend.etcd.pb.Member.newBuilder()
-              .setID(member.id().value())
-              .setName(member.name())
-              .addAllPeerURLs(member.peerUrls())
-              .addAllClientURLs(member.clientUrls())
-              .setIsLearner(member.isLearner()));
-    }
-    return message.build().toByteArray();
   }
 }

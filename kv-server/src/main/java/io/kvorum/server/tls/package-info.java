@@ -1,0 +1,2 @@
+/// Certificates that a member makes for itself.
+package io.kvorum.server.tls;

@@ -1,0 +1,84 @@
+package io.kvorum.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedClass;
+
+import io.kvorum.raft.transport.PeerTransportProvider;
+import io.kvorum.tck.Rule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/// The contract is tried on transports that each break one rule: that rule's tests fail, and no
+/// others.
+class TransportContractTest {
+  /// The faults of the transport that is under test now; JUnit makes the contract's objects.
+  private static Set<TransportFault> faults = Set.of();
+
+  static class OverSockets extends TransportContract {
+    @Override
+    protected PeerTransportProvider<?> provider() {
+      return new SocketTransportProvider(faults);
+    }
+
+    @Override
+    protected Duration patience() {
+      return faults.isEmpty() ? Duration.ofSeconds(30) : Duration.ofSeconds(2);
+    }
+  }
+
+  @Test
+  void a_transport_without_a_fault_passes() {
+    assertThat(brokenBy(Set.of())).isEmpty();
+  }
+
+  /// Every test that fails names the rule, and one of them names no other.
+  @ParameterizedTest
+  @EnumSource
+  void a_fault_breaks_the_tests_of_its_rule_only(TransportFault fault) {
+    String rule =
+        switch (fault) {
+          case NO_CHECKSUM -> "TRANSPORT-1";
+          case SWAPS -> "TRANSPORT-2";
+          case ENDLESS_QUEUE, THROWS_AFTER_CLOSE -> "TRANSPORT-3";
+          case KEEPS_OUTAGES_TO_ITSELF -> "TRANSPORT-4";
+          case ONE_AT_A_TIME -> "TRANSPORT-5";
+          case EARLY_SUCCESS, CUT_IS_END -> "TRANSPORT-6";
+          case ENDLESS_QUESTION -> "TRANSPORT-7";
+          case LEAVES_THREAD, LEAVES_LISTENER -> "TRANSPORT-8";
+          case PANICS -> "TRANSPORT-9";
+          case WELCOMES_EVERYBODY -> "TRANSPORT-10";
+        };
+
+    List<Broken> failed = brokenBy(Set.of(fault));
+
+    assertThat(failed).allMatch(test -> test.rules().contains(rule), "names " + rule);
+    assertThat(failed).anyMatch(test -> test.rules().equals(List.of(rule)), "names only " + rule);
+  }
+
+  private static List<Broken> brokenBy(Set<TransportFault> broken) {
+    faults = broken;
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(selectNestedClass(List.of(OverSockets.class), TransportContract.Plain.class))
+        .execute()
+        .testEvents()
+        .failed()
+        .stream()
+        .map(TransportContractTest::broken)
+        .toList();
+  }
+
+  private record Broken(String test, List<String> rules) {}
+
+  private static Broken broken(Event event) {
+    MethodSource source = (MethodSource) event.getTestDescriptor().getSource().orElseThrow();
+    Rule rule = source.getJavaMethod().getAnnotation(Rule.class);
+    return new Broken(source.getMethodName(), rule == null ? List.of() : List.of(rule.value()));
+  }
+}

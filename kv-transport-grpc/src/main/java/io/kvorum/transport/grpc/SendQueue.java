@@ -1,0 +1,90 @@
+package io.kvorum.transport.grpc;
+
+import io.kvorum.raft.RaftMessage;
+import io.kvorum.raft.codec.RaftCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// What waits to be sent to one peer, bounded in messages and in bytes. Any thread adds; one takes.
+///
+/// Messages wait as they are, for they never change, and are encoded into one parcel at the moment
+/// at which they are written.
+final class SendQueue {
+  /// What is packed at a time, unless one message is larger.
+  private static final int BATCH_BYTES = 128 << 10;
+
+  private final GrpcTransportConfig.Limits limits;
+  private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger messages = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+
+  private record Waiting(RaftMessage message, int bytes) {}
+
+  SendQueue(GrpcTransportConfig.Limits limits) {
+    this.limits = limits;
+  }
+
+  /// @return false if the message is too large, or the queue is full
+  boolean add(RaftMessage message) {
+    int size = RaftCodec.size(message);
+    if (size > limits.messageBytes() || !reserve(size)) {
+      return false;
+    }
+    queue.add(new Waiting(message, size));
+    return true;
+  }
+
+  private boolean reserve(int size) {
+    if (messages.incrementAndGet() > limits.queueMessages()) {
+      messages.decrementAndGet();
+      return false;
+    }
+    if (bytes.addAndGet(size) > limits.queueBytes()) {
+      release(1, size);
+      return false;
+    }
+    return true;
+  }
+
+  private void release(int count, long size) {
+    messages.addAndGet(-count);
+    bytes.addAndGet(-size);
+  }
+
+  /// Takes as many messages as make a batch, as a parcel; null if there are none.
+  byte @Nullable [] take() {
+    List<Waiting> batch = new ArrayList<>();
+    int total = 0;
+    for (Waiting next = queue.peek();
+        next != null && (batch.isEmpty() || total + next.bytes() <= BATCH_BYTES);
+        next = queue.peek()) {
+      queue.remove();
+      batch.add(next);
+      total += next.bytes();
+    }
+    if (batch.isEmpty()) {
+      return null;
+    }
+    release(batch.size(), total);
+    return Parcels.pack(
+        Parcels.Kind.MESSAGES,
+        total + batch.size() * Integer.BYTES,
+        body -> {
+          for (Waiting next : batch) {
+            body.putInt(next.bytes());
+            RaftCodec.write(next.message(), body);
+          }
+        });
+  }
+
+  /// Drops what waits.
+  void clear() {
+    for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+      release(1, next.bytes());
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.kvorum.transport.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.api.Bytes;
+import io.kvorum.api.MemberId;
+import io.kvorum.api.config.Settings;
+import io.kvorum.raft.RaftMessage;
+import io.kvorum.raft.transport.PeerHandler;
+import io.kvorum.raft.transport.PeerIdentity;
+import io.kvorum.raft.transport.PeerTransport;
+import io.kvorum.raft.transport.SnapshotOffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What the contract cannot say, because it does not know this wire.
+@Timeout(60)
+class HandshakeTest {
+  private static final PeerIdentity SELF = new PeerIdentity(new MemberId(1), 0xc1);
+  private static final Hello HELLO =
+      new Hello(Hello.Purpose.MESSAGES, new PeerIdentity(new MemberId(2), 0xc1), SELF.member());
+
+  private final TcpTransportProvider provider = new TcpTransportProvider();
+  private final PeerTransport transport =
+      provider.open(
+          provider.configure(
+              Settings.of(
+                  "peers",
+                  Map.of(
+                      "listen-urls", "http://127.0.0.1:0",
+                      "ping-interval", "50ms",
+                      "silence-limit", "300ms",
+                      "handshake-timeout", "300ms",
+                      "max-connections", "2"))),
+          SELF,
+          new Deaf());
+
+  @AfterEach
+  void close() {
+    transport.close();
+  }
+
+  private Socket dial() throws IOException {
+    return new Socket(transport.address().getAddress(), transport.address().getPort());
+  }
+
+  private static byte[] hello() {
+    return ByteBufUtil.getBytes(HELLO.frame(UnpooledByteBufAllocator.DEFAULT));
+  }
+
+  private static FrameType firstType(byte[] heard) {
+    ByteBuf in = Unpooled.wrappedBuffer(heard);
+    return Frames.readHeader(in, heard.length).type();
+  }
+
+  @Test
+  void whoever_says_nothing_is_hung_up_on() throws IOException {
+    try (Socket socket = dial()) {
+      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoever_falls_silent_after_the_welcome_is_hung_up_on() throws IOException {
+    try (Socket socket = dial()) {
+      socket.getOutputStream().write(hello());
+
+      assertThat(firstType(socket.getInputStream().readAllBytes())).isEqualTo(FrameType.WELCOME);
+    }
+  }
+
+  @Test
+  void whoever_speaks_a_later_protocol_is_hung_up_on() throws IOException {
+    ByteBuf later =
+        Frames.frame(
+            UnpooledByteBufAllocator.DEFAULT,
+            FrameType.HELLO,
+            31,
+            body -> body.putInt(0x4b56_5054).putShort((short) 2).put(new byte[25]));
+    try (Socket socket = dial()) {
+      socket.getOutputStream().write(ByteBufUtil.getBytes(later));
+
+      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoever_dials_somebody_else_is_told_who_is_here() throws IOException {
+    Hello astray = new Hello(HELLO.purpose(), HELLO.from(), new MemberId(0xabc));
+    try (Socket socket = dial()) {
+      socket
+          .getOutputStream()
+          .write(ByteBufUtil.getBytes(astray.frame(UnpooledByteBufAllocator.DEFAULT)));
+
+      ByteBuf heard = Unpooled.wrappedBuffer(socket.getInputStream().readAllBytes());
+      Frames.Header header = Frames.readHeader(heard, 1 << 20);
+      assertThat(header.type()).isEqualTo(FrameType.REFUSED);
+      assertThat(Frames.readText(Frames.readPayload(heard, header)))
+          .isEqualTo("you dialled member abc of cluster c1, but this is member 1 of cluster c1");
+    }
+  }
+
+  @Test
+  void connections_beyond_the_limit_are_closed_at_once() throws IOException {
+    try (Socket first = dial();
+        Socket second = dial();
+        Socket third = dial()) {
+      third.getOutputStream().write(new byte[0]);
+
+      assertThat(third.getInputStream().read()).isEqualTo(-1);
+      first.getOutputStream().write(hello());
+      second.getOutputStream().write(hello());
+      assertThat(first.getInputStream().readNBytes(1)).hasSize(1);
+      assertThat(second.getInputStream().readNBytes(1)).hasSize(1);
+    }
+  }
+
+  private static final class Deaf implements PeerHandler {
+    @Override
+    public void received(RaftMessage message) {}
+
+    @Override
+    public void unreachable(MemberId peer) {}
+
+    @Override
+    public Bytes answer(Bytes question) {
+      return question;
+    }
+
+    @Override
+    public void snapshot(SnapshotOffer offer, InputStream content) {}
+  }
+}
