@@ -50,9 +50,11 @@ final class RaftDuty implements Duty {
   /// Given to the core in this step.
   private final List<Proposal> proposed = new ArrayList<>();
 
+  /// Snapshots that the core hears of in this step.
+  private final List<LogStart> offered = new ArrayList<>();
+
   private boolean restored;
   private boolean again;
-  private boolean snapshotStaged;
   private long persistedTicket;
   private long appliedIndex;
   private long appliedTerm;
@@ -144,15 +146,13 @@ final class RaftDuty implements Duty {
     proposed.forEach(proposal -> proposal.sentBy(status.term()));
     proposed.clear();
     changeWiring();
-    boolean installing = false;
-    for (Effect effect : effects) {
-      installing |= effect instanceof Effect.InstallSnapshot;
-      carryOut(effect);
+    effects.forEach(this::carryOut);
+    for (LogStart start : offered) {
+      if (!effects.contains(new Effect.InstallSnapshot(start))) {
+        snapshots.discard(start);
+      }
     }
-    if (snapshotStaged && !installing) {
-      snapshots.discard();
-    }
-    snapshotStaged = false;
+    offered.clear();
   }
 
   private void changeWiring() {
@@ -230,7 +230,7 @@ final class RaftDuty implements Duty {
         inputs.add(new Input.Received(message));
       }
       case Mail.Raw(Input.SnapshotStaged input) -> {
-        snapshotStaged = true;
+        offered.add(input.start());
         inputs.add(input);
       }
       case Mail.Raw(var input) -> inputs.add(input);

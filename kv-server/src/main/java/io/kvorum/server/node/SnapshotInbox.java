@@ -35,7 +35,9 @@ final class SnapshotInbox {
     this.restore = restore;
   }
 
-  /// Offers at or below this index are refused before a byte of them is read.
+  /// Offers at or below this index are refused before a byte of them is read. The core hears of them
+  /// all the same, and says up to where it has the log: its leader may have missed that, and would
+  /// offer the same snapshot for ever.
   void applied(long index) {
     appliedIndex = index;
   }
@@ -45,6 +47,7 @@ final class SnapshotInbox {
   /// @throws IOException if the stream fails, or another snapshot is being taken
   void take(SnapshotOffer offer, InputStream content) throws IOException {
     if (offer.start().index() <= appliedIndex) {
+      tellCore(offer);
       throw new IOException("entry " + appliedIndex + " is applied already");
     }
     if (!busy.compareAndSet(false, true)) {
@@ -69,6 +72,10 @@ final class SnapshotInbox {
           .log("a snapshot did not arrive");
       throw failed;
     }
+    tellCore(offer);
+  }
+
+  private void tellCore(SnapshotOffer offer) {
     mailbox.add(new Mail.Raw(new Input.SnapshotStaged(offer.from(), offer.term(), offer.start())));
   }
 
@@ -97,13 +104,15 @@ final class SnapshotInbox {
     return claimed;
   }
 
-  /// The core has no use for what has arrived.
-  void discard() {
-    arrived.ifPresent(
-        unused -> {
-          unused.staged().discard();
-          arrived = Optional.empty();
-          busy.set(false);
-        });
+  /// The core has no use for the snapshot that begins here, if it has arrived.
+  void discard(LogStart start) {
+    arrived
+        .filter(a -> a.start().equals(start))
+        .ifPresent(
+            unused -> {
+              unused.staged().discard();
+              arrived = Optional.empty();
+              busy.set(false);
+            });
   }
 }

@@ -77,7 +77,8 @@ enum Mutant {
           "case LogEntry.Command command -> applier.apply(commandOf(command, decoded));",
           """
           case LogEntry.Command command ->
-              store.size().allocatedBytes() > 30_000
+              commandOf(command, decoded) instanceof Command.Put
+                      && store.size().allocatedBytes() > 20_000
                   ? new Outcome.Failed(io.kvorum.api.KvError.NO_SPACE)
                   : applier.apply(commandOf(command, decoded));
           """)),

@@ -203,6 +203,7 @@ final class SimClient {
               world.faults().strike();
               suspicious = true;
             }
+            suspicious |= world.random().nextInt(5) == 0;
           } else if (applied != null && applied.outcome() instanceof Outcome.Failed(KvError why)) {
             world.saw(SimSeen.REQUEST_REFUSED);
             call.refused(world.moment(), why.name());

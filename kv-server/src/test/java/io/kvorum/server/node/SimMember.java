@@ -419,7 +419,9 @@ final class SimMember implements SimDisk.Boundary {
       world.oracle().stepped(SimMember.this, status);
       installing |= offered;
       offered = false;
-      if (installing || status.commit() > loops.apply().appliedIndex()) {
+      if (installing) {
+        applyTurn.request(world.upTo(world.settings().snapshotMillis() * SimWorld.MILLI));
+      } else if (status.commit() > loops.apply().appliedIndex()) {
         applyTurn.request(applyDelay());
       }
     }

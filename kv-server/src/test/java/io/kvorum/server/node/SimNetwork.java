@@ -144,6 +144,7 @@ final class SimNetwork {
     if (from.boot() != parcel.boot()) {
       world.saw(SimSeen.MESSAGE_FROM_AN_EARLIER_BOOT);
     }
+    world.trace(() -> message.to() + " hears " + message);
     world.member(message.to()).hears(message);
   }
 
