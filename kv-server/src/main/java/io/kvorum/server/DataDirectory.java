@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// `identity` is written last: a directory without it is that of a member that has never started,
 /// and must hold no data. Small files are replaced as a whole, and synced with their directory
 /// before the call returns.
-public final class DataDirectory implements AutoCloseable {
+final class DataDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
   private static final String IDENTITY = "identity";
   private static final Set<PosixFilePermission> OWNER_ONLY =

@@ -15,6 +15,9 @@ import java.util.concurrent.CompletableFuture;
 
 /// The transport of a member that has nobody to talk to.
 public final class NoPeers implements PeerTransport {
+  /// There is nothing to open.
+  public NoPeers() {}
+
   @Override
   public InetSocketAddress address() {
     return InetSocketAddress.createUnresolved("none", 0);
