@@ -69,7 +69,13 @@ final class EventLoops implements AutoCloseable {
 
   /// The same from one of these threads, which cannot wait for itself.
   void shutDown() {
-    var _ = channels.close().addListener(closed -> shutDownThreads());
+    var _ =
+        channels
+            .close()
+            .addListener(
+                closed -> {
+                  var _ = shutDownThreads();
+                });
   }
 
   private Future<?> shutDownThreads() {
