@@ -8,6 +8,10 @@ import io.kvorum.raft.RaftMessage;
 import io.kvorum.raft.transport.SnapshotOffer;
 import io.kvorum.tck.Rule;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +22,8 @@ import java.util.function.Supplier;
 
 /// TRANSPORT-8: after `close` there is nothing.
 abstract class ClosingRules {
+  private static final int TIMES = 20;
+
   private final Supplier<Network> network;
 
   ClosingRules(Supplier<Network> network) {
@@ -64,6 +70,28 @@ abstract class ClosingRules {
 
     network.get().patience().await("all connections end", () -> toA.open() == 0 && toB.open() == 0);
     assertThat(Network.isRefused(port)).as("port %s is closed", port).isTrue();
+  }
+
+  @Rule("TRANSPORT-8")
+  void a_closed_transport_refuses_connections_at_once() throws IOException {
+    for (int i = 0; i < TIMES; i++) {
+      TestMember a = network.get().member(1);
+      int port = a.url().getPort();
+      try (Socket dialled = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        a.transport().close();
+        assertThat(Network.isRefused(port)).as("port %s is closed", port).isTrue();
+        dialled.setSoTimeout((int) network.get().patience().limit().toMillis());
+        assertIsHungUpOn(dialled);
+      }
+    }
+  }
+
+  private static void assertIsHungUpOn(Socket dialled) throws IOException {
+    try {
+      dialled.getInputStream().readAllBytes();
+    } catch (SocketException reset) {
+      assertThat(reset).isNotNull();
+    }
   }
 
   @Rule("TRANSPORT-8")

@@ -36,13 +36,15 @@ abstract class MessageRules {
     TestMember b = network.get().member(2);
     a.meets(b, b.url());
     RandomMessages messages = new RandomMessages(a.id(), b.id(), seed.random());
+    Set<RaftMessage> sent = new HashSet<>(); // what was sent twice may arrive late
     for (int i = 0; i < 130; i++) {
       RaftMessage message = messages.message(i, i < 65 ? 300 : MEBIBYTE);
+      sent.add(message);
       b.received().clear();
 
       network.get().deliver(a, b, message);
 
-      assertThat(b.received()).as(seed.toString()).containsOnly(message);
+      assertThat(b.received()).as(seed.toString()).contains(message).isSubsetOf(sent);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /// How long a test waits for what must come, at most.
 record Patience(Duration limit) {
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /// Looks again and again until it is so.
   void await(String what, BooleanSupplier isSo) {

@@ -23,8 +23,11 @@ import java.util.zip.CRC32C;
 
 /// TRANSPORT-5 and TRANSPORT-6: a snapshot delays nobody, and arrives whole or not at all.
 abstract class SnapshotRules {
+  /// More than the buffers of the network and of a transport hold.
   private static final int LARGE_BYTES = 24 << 20;
+
   private static final int SOME_BYTES = 1 << 20;
+  private static final int TIMES = 50;
 
   private final Supplier<Network> network;
 
@@ -224,7 +227,7 @@ abstract class SnapshotRules {
 
     Future<Void> sent = pair.a().sendSnapshot(pair.b(), offer(pair.a()), content(LARGE_BYTES));
     begun.await();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < TIMES; i++) {
       network.get().reach(pair.a(), pair.b());
     }
     goOn.countDown();
@@ -248,7 +251,7 @@ abstract class SnapshotRules {
 
     Future<Void> sent = pair.a().sendSnapshot(pair.b(), offer(pair.a()), slow);
     begun.await();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < TIMES; i++) {
       network.get().reach(pair.a(), pair.b());
     }
     goOn.countDown();

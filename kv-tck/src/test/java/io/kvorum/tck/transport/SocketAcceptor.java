@@ -33,6 +33,7 @@ final class SocketAcceptor implements AutoCloseable {
   private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ReentrantLock oneAtATime = new ReentrantLock();
+  private final Thread accepting;
   private volatile boolean closed;
 
   SocketAcceptor(
@@ -41,7 +42,7 @@ final class SocketAcceptor implements AutoCloseable {
     this.self = self;
     this.handler = handler;
     this.faults = faults;
-    Thread.ofVirtual().name("acceptor").start(this::accept);
+    this.accepting = Thread.ofVirtual().name("acceptor").start(this::accept);
   }
 
   private void accept() {
@@ -76,13 +77,12 @@ final class SocketAcceptor implements AutoCloseable {
       if (faults.contains(TransportFault.PANICS)) {
         wires.forEach(Wire::close);
       }
-    } catch (IOException | InterruptedException ended) {
-      closed |= threads.isShutdown();
+    } catch (IOException ended) {
+      // the wire is closed already
     }
   }
 
-  private void serve(Wire wire, Socket socket, ByteBuffer hello)
-      throws IOException, InterruptedException {
+  private void serve(Wire wire, Socket socket, ByteBuffer hello) throws IOException {
     if (hello.remaining() != SocketDialler.HELLO_BYTES) {
       throw new Wire.Damaged("hello");
     }
@@ -225,6 +225,9 @@ final class SocketAcceptor implements AutoCloseable {
     threads.shutdownNow();
     wires.forEach(Wire::close);
     try {
+      if (listener.isClosed()) {
+        accepting.join(); // until then, the socket still listens
+      }
       var _ = threads.awaitTermination(10, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

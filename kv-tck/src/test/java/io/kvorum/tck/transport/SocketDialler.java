@@ -50,8 +50,7 @@ final class SocketDialler implements AutoCloseable {
       socket.close();
       throw refused;
     }
-    Wire wire = new Wire(socket, true);
-    wires.add(wire);
+    Wire wire = wire(socket);
     try {
       wire.write(
           ByteBuffer.allocate(HELLO_BYTES)
@@ -67,6 +66,17 @@ final class SocketDialler implements AutoCloseable {
     } catch (IOException refused) {
       hangUp(wire);
       throw refused;
+    }
+  }
+
+  private Wire wire(Socket socket) throws IOException {
+    try {
+      Wire wire = new Wire(socket, true);
+      wires.add(wire);
+      return wire;
+    } catch (IOException reset) {
+      socket.close();
+      throw reset;
     }
   }
 
@@ -97,9 +107,7 @@ final class SocketDialler implements AutoCloseable {
         hangUp(wire);
       }
     } catch (IOException failure) {
-      if (closed || !faults.contains(TransportFault.ENDLESS_QUESTION)) {
-        answer.completeExceptionally(failure);
-      }
+      answer.completeExceptionally(failure);
     }
   }
 

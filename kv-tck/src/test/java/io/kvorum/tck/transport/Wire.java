@@ -1,5 +1,6 @@
 package io.kvorum.tck.transport;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -12,7 +13,7 @@ import java.util.zip.CRC32C;
 /// record without bytes is a ping, and is not told. One thread reads; any may write.
 final class Wire implements AutoCloseable {
   static final int PING_MILLIS = 20;
-  static final int SILENCE_MILLIS = 400;
+  static final int SILENCE_MILLIS = 500;
 
   private static final int MAX_BYTES = 8 << 20;
 
@@ -27,7 +28,7 @@ final class Wire implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(SILENCE_MILLIS);
     in = new DataInputStream(socket.getInputStream());
-    out = new DataOutputStream(socket.getOutputStream());
+    out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 64 << 10));
     Thread.ofVirtual().name("pings").start(this::ping);
   }
 

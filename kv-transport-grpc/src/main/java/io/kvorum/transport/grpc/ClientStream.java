@@ -69,7 +69,7 @@ final class ClientStream extends ClientCall.Listener<byte[]> {
       MethodDescriptor<byte[], byte[]> method,
       Hello hello,
       Session session) {
-    ManagedChannel channel = new Channels(surroundings).open(url);
+    ManagedChannel channel = surroundings.channels().open(url);
     ClientStream stream = new ClientStream(surroundings, loop, channel, method, session);
     stream.call.start(stream, hello.headers());
     stream.call.request(1);

@@ -43,6 +43,7 @@ public final class GrpcTransportProvider implements PeerTransportProvider<GrpcTr
         .whenComplete(
             (answer, failure) -> {
               questions.close();
+              surroundings.channels().close();
               surroundings.loops().shutDown();
             });
   }

@@ -1,5 +1,6 @@
 package io.kvorum.transport.grpc;
 
+import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -120,7 +121,7 @@ final class PeerServer implements AutoCloseable {
             "mismatch " + hello.from(),
             "refused {} at {}: it dialled {}, but this is {}",
             hello.from(),
-            String.valueOf(call.getAttributes().get(io.grpc.Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+            String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
             meant,
             self);
     return Optional.of(

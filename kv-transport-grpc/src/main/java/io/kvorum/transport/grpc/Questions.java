@@ -9,6 +9,7 @@ import io.kvorum.api.Bytes;
 import io.kvorum.raft.codec.CodecException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +22,12 @@ final class Questions implements AutoCloseable {
   private static final int MAX_OPEN = 4096;
 
   private final Surroundings surroundings;
-  private final Channels channels;
   private final Map<URI, ManagedChannel> known = new HashMap<>();
   private int open;
   private boolean closed;
 
   Questions(Surroundings surroundings) {
     this.surroundings = surroundings;
-    this.channels = new Channels(surroundings);
   }
 
   CompletableFuture<Bytes> ask(URI peer, Bytes question) {
@@ -65,7 +64,7 @@ final class Questions implements AutoCloseable {
       throw new IOException("too many questions are open");
     }
     if (channel == null) {
-      channel = channels.open(peer);
+      channel = surroundings.channels().open(peer);
       known.put(peer, channel);
     }
     open++;
@@ -122,7 +121,7 @@ final class Questions implements AutoCloseable {
 
     private void complete(byte[] answered) {
       try {
-        java.nio.ByteBuffer content = Parcels.open(answered).content();
+        ByteBuffer content = Parcels.open(answered).content();
         byte[] bytes = new byte[content.remaining()];
         content.get(bytes);
         future.complete(Bytes.wrap(bytes));

@@ -46,10 +46,12 @@ final class Acceptor {
     if (!bound.isSuccess()) {
       throw new TransportException("cannot listen on " + url, bound.cause());
     }
+    loops.opened(bound.channel());
     return (InetSocketAddress) bound.channel().localAddress();
   }
 
   private void accept(Channel channel, boolean isTls) {
+    loops.opened(channel);
     var _ = channel.closeFuture().addListener(closed -> accepted.decrementAndGet());
     int open = accepted.incrementAndGet();
     if (open > surroundings.limits().connections()) {

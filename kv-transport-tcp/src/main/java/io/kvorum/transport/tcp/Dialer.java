@@ -68,6 +68,7 @@ final class Dialer {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    loops.opened(channel);
                     if (Urls.isTls(url)) {
                       PeerTls tls = surroundings.tls().orElseThrow();
                       channel

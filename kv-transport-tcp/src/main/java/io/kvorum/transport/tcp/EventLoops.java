@@ -9,10 +9,13 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /// The threads that dial, accept, read and write. Linux' epoll where its native library can be
@@ -22,6 +25,7 @@ final class EventLoops implements AutoCloseable {
 
   private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup group;
+  private final ChannelGroup channels;
 
   EventLoops(int threads) {
     group =
@@ -29,10 +33,18 @@ final class EventLoops implements AutoCloseable {
             threads,
             new DefaultThreadFactory("peer-tcp", true),
             epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    channels = new DefaultChannelGroup(group.next(), true);
   }
 
   EventLoopGroup group() {
     return group;
+  }
+
+  /// Every listener and connection on these threads is to be told: Netty forgets to close those
+  /// that are open when it ends its threads (seen with 4.2.18 and epoll: listeners went on
+  /// listening).
+  void opened(Channel channel) {
+    channels.add(channel);
   }
 
   EventLoop next() {
@@ -50,12 +62,23 @@ final class EventLoops implements AutoCloseable {
   /// Closes every connection and listener, and ends the threads, without Netty's quiet period.
   @Override
   public void close() {
-    shutDown();
+    channels.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    var _ = shutDownThreads();
     group.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 
   /// The same from one of these threads, which cannot wait for itself.
   void shutDown() {
-    var _ = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    var _ =
+        channels
+            .close()
+            .addListener(
+                closed -> {
+                  var _ = shutDownThreads();
+                });
+  }
+
+  private Future<?> shutDownThreads() {
+    return group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 }

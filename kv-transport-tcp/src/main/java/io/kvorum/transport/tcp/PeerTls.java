@@ -14,6 +14,8 @@ import javax.net.ssl.SSLException;
 
 /// TLS between members: the files of the configuration as Netty's handlers, by the JDK's own TLS.
 final class PeerTls {
+  private static final long CLOSE_MILLIS = 200;
+
   private final Tls tls;
   private final SslContext server;
   private final SslContext client;
@@ -52,11 +54,17 @@ final class PeerTls {
   }
 
   SslHandler accepting(ByteBufAllocator allocator) {
-    return server.newHandler(allocator);
+    return closingSoon(server.newHandler(allocator));
   }
 
   SslHandler dialling(ByteBufAllocator allocator, String host, int port) {
-    return client.newHandler(allocator, host, port);
+    return closingSoon(client.newHandler(allocator, host, port));
+  }
+
+  /// A peer that does not read is not waited for with the last word of TLS.
+  private static SslHandler closingSoon(SslHandler handler) {
+    handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS);
+    return handler;
   }
 
   Tls tls() {

@@ -12,6 +12,10 @@ class TcpTransportContractTest extends TransportContract {
 
   @Override
   protected Map<String, String> settings() {
-    return Map.of("ping-interval", "100ms", "silence-limit", "1s", "ask-timeout", "1s");
+    return Map.of(
+        "ping-interval", "50ms",
+        "silence-limit", "600ms",
+        "handshake-timeout", "2s",
+        "ask-timeout", "600ms");
   }
 }

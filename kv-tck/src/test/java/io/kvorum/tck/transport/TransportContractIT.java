@@ -16,8 +16,8 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
 /// The contract is tried on transports that each break one rule: that rule's tests fail, and no
-/// others.
-class TransportContractTest {
+/// others. It takes a minute, most of it waiting for what does not come.
+class TransportContractIT {
   /// The faults of the transport that is under test now; JUnit makes the contract's objects.
   private static Set<TransportFault> faults = Set.of();
 
@@ -29,7 +29,7 @@ class TransportContractTest {
 
     @Override
     protected Duration patience() {
-      return faults.isEmpty() ? Duration.ofSeconds(30) : Duration.ofSeconds(2);
+      return faults.isEmpty() ? Duration.ofSeconds(30) : Duration.ofSeconds(3);
     }
   }
 
@@ -70,7 +70,7 @@ class TransportContractTest {
         .testEvents()
         .failed()
         .stream()
-        .map(TransportContractTest::broken)
+        .map(TransportContractIT::broken)
         .toList();
   }
 
