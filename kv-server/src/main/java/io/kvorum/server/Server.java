@@ -87,7 +87,7 @@ public final class Server implements AutoCloseable {
       StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));
       LogStorage log = opened.add(logEngine.openLog(data.logDirectory()));
       StateStores stores = opened.add(DirectoryStores.open(data.memberDirectory(), storeEngine));
-      if (config.reconfiguration().forceNewCluster()) {
+      if (config.reconfiguration().forceNewCluster() && !data.isFresh()) {
         forceNewCluster(config, data, log, stores);
       }
       PeerIdentity self = new PeerIdentity(data.identity().member(), data.identity().clusterId());

@@ -5,7 +5,6 @@ import io.kvorum.server.node.Duty;
 import io.kvorum.server.peer.PeerAnswer.MemberList;
 import io.kvorum.server.peer.PeerCall;
 import io.kvorum.server.peer.PeerQuestion;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,15 +74,8 @@ public final class Departure implements Duty {
       leaderlessSinceNanos = nowNanos;
     } else if (nowNanos - leaderlessSinceNanos >= 2 * electionNanos) {
       leaderlessSinceNanos = nowNanos;
-      others().forEach(this::ask);
+      replica.others().forEach(this::ask);
     }
-  }
-
-  private List<MemberId> others() {
-    return replica.status().membership().members().stream()
-        .map(member -> member.id())
-        .filter(id -> !id.equals(replica.self()))
-        .toList();
   }
 
   private void ask(MemberId other) {

@@ -8,6 +8,7 @@ import io.kvorum.raft.RaftStatus;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
 import io.kvorum.state.ReadView;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// This member's part of the replicated state, as far as the services around it need it. Every
@@ -35,6 +36,10 @@ public interface Replica {
 
   /// Asks another member; fails with an `IOException` if it cannot be reached.
   CompletableFuture<Bytes> ask(MemberId member, Bytes question);
+
+  /// Whom this member could ask: the other members, or, while it has not heard who they are, those
+  /// that it was told of when it was started.
+  List<MemberId> others();
 
   default boolean leads() {
     return status().role() == Effect.Role.LEADER;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.server.config.Identity;
+import io.kvorum.server.config.SelfMade;
 import io.kvorum.server.config.ServerConfig;
+import io.kvorum.server.tls.SelfMadeCertificate;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,12 +17,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,23 +48,37 @@ class DiscoveryByServiceIT {
         Files.isExecutable(ETCD) && Files.isExecutable(ETCDCTL),
         "etcd is not installed: apt-get install etcd-server etcd-client");
     endpoint = "http://127.0.0.1:" + freePort();
+    etcd = startEtcd(endpoint, List.of(), List.of());
+  }
+
+  private static Process startEtcd(String url, List<String> flags, List<String> ctlFlags)
+      throws Exception {
     String peers = "http://127.0.0.1:" + freePort();
-    etcd =
-        new ProcessBuilder(
+    Path home = Files.createTempDirectory(directory, "etcd");
+    List<String> words =
+        new ArrayList<>(
+            List.of(
                 ETCD.toString(),
-                "--data-dir=" + directory.resolve("etcd"),
-                "--listen-client-urls=" + endpoint,
-                "--advertise-client-urls=" + endpoint,
+                "--data-dir=" + home,
+                "--listen-client-urls=" + url,
+                "--advertise-client-urls=" + url,
                 "--listen-peer-urls=" + peers,
                 "--initial-advertise-peer-urls=" + peers,
-                "--initial-cluster=default=" + peers)
+                "--initial-cluster=default=" + peers));
+    words.addAll(flags);
+    Process process =
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("etcd.log").toFile())
             .start();
+    String[] health =
+        Stream.concat(Stream.of("--endpoints=" + url, "endpoint", "health"), ctlFlags.stream())
+            .toArray(String[]::new);
     long end = System.nanoTime() + START_LIMIT.toNanos();
-    while (etcdctl("endpoint", "health") != 0 && System.nanoTime() < end) {
+    while (etcdctl(health) != 0 && System.nanoTime() < end) {
       Thread.sleep(100);
     }
+    return process;
   }
 
   @AfterAll
@@ -189,16 +207,78 @@ class DiscoveryByServiceIT {
         .containsExactly(2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 256L, 256L);
   }
 
+  @Test
+  void a_service_with_tls_and_users_is_asked_as_one_of_them() throws Exception {
+    SelfMade made = new SelfMade(directory.resolve("tls"), List.of("127.0.0.1"), 1);
+    SelfMadeCertificate.ensure(made, Instant.now());
+    String secure = "https://127.0.0.1:" + freePort();
+    String cacert = "--cacert=" + made.certificate();
+    Process guarded =
+        startEtcd(
+            secure,
+            List.of("--cert-file=" + made.certificate(), "--key-file=" + made.key()),
+            List.of(cacert));
+    try {
+      String[] at = {"--endpoints=" + secure, cacert};
+      assertThat(etcdctl(words(at, "user", "add", "root:p\"w"))).isZero();
+      assertThat(etcdctl(words(at, "user", "grant-role", "root", "root"))).isZero();
+      String size = "/_etcd/registry/" + token + "/_config/size";
+      assertThat(etcdctl(words(at, "put", size, "1"))).isZero();
+      assertThat(etcdctl(words(at, "auth", "enable"))).isZero();
+      String trusting = "--discovery-cacert=" + made.certificate();
+
+      assertThat(
+              finder()
+                  .find(config(1, secure, trusting, "--discovery-user=root:p\"w"))
+                  .initialCluster())
+          .isEqualTo("m1=http://127.0.0.1:1");
+      assertThat(
+              finder()
+                  .find(
+                      config(
+                          1,
+                          secure,
+                          "--discovery-insecure-skip-tls-verify",
+                          "--discovery-user=root:p\"w"))
+                  .initialCluster())
+          .isEqualTo("m1=http://127.0.0.1:1");
+      assertThatThrownBy(
+              () -> finder().find(config(1, secure, trusting, "--discovery-user=root:x")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("authentication failed, invalid user ID or password");
+      assertThatThrownBy(() -> givingUp().find(config(1, secure, "--discovery-user=root:p\"w")))
+          .as("its certificate is not known")
+          .isInstanceOf(ConfigException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    } finally {
+      guarded.destroyForcibly();
+    }
+  }
+
+  /// A finder that ends at the first retry.
+  private static DiscoveryFinder givingUp() {
+    return finder(
+        _ -> {
+          throw new InterruptedException();
+        });
+  }
+
+  private static String[] words(String[] first, String... more) {
+    return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray(String[]::new);
+  }
+
   private ServerConfig config(int member) {
     return config(member, endpoint);
   }
 
-  private ServerConfig config(int member, String endpoints) {
-    return ServerConfig.of(
-        "--name=m" + member,
-        "--initial-advertise-peer-urls=http://127.0.0.1:" + member,
-        "--discovery-endpoints=" + endpoints,
-        "--discovery-token=" + token);
+  private ServerConfig config(int member, String endpoints, String... more) {
+    String[] flags = {
+      "--name=m" + member,
+      "--initial-advertise-peer-urls=http://127.0.0.1:" + member,
+      "--discovery-endpoints=" + endpoints,
+      "--discovery-token=" + token
+    };
+    return ServerConfig.of(words(flags, more));
   }
 
   private static DiscoveryFinder finder() {
@@ -228,8 +308,11 @@ class DiscoveryByServiceIT {
   }
 
   private static int etcdctl(File out, String... words) throws Exception {
-    List<String> all = new ArrayList<>(List.of(ETCDCTL.toString(), "--endpoints=" + endpoint));
+    List<String> all = new ArrayList<>(List.of(ETCDCTL.toString()));
     all.addAll(Arrays.asList(words));
+    if (Arrays.stream(words).noneMatch(word -> word.startsWith("--endpoints="))) {
+      all.add(1, "--endpoints=" + endpoint);
+    }
     ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(out);
     builder.environment().put("ETCDCTL_API", "3");
     return builder.start().waitFor();

@@ -200,6 +200,19 @@ class ClusterDutiesTest {
     }
 
     @Test
+    void who_was_removed_before_it_heard_of_anybody_learns_of_it_too() {
+      FakeReplica joiner = new FakeReplica();
+      joiner.leader = Optional.empty();
+      joiner.others.put(OTHER, _ -> removedIn(joiner.clusterId()));
+      Departure fromStart = new Departure(joiner, ELECTION_NANOS, left::incrementAndGet);
+      for (int second = 0; second <= 4; second++) {
+        fromStart.turn(TimeUnit.SECONDS.toNanos(second));
+      }
+
+      assertThat(left).hasValue(1);
+    }
+
+    @Test
     void another_clusters_word_does_not_count() {
       replica.leader = Optional.empty();
       replica.others.put(OTHER, _ -> removedIn(replica.clusterId() + 1));

@@ -113,6 +113,11 @@ public final class FakeReplica implements Replica {
   }
 
   @Override
+  public List<MemberId> others() {
+    return List.copyOf(others.keySet());
+  }
+
+  @Override
   public ReadView view() {
     return state.view();
   }

@@ -101,7 +101,7 @@ class MembershipChangesTest {
     FakeReplica replica = FakeReplica.of(1, 2);
     reachable.put(id(2), Duration.ofMillis(4_999));
     refuses(replica, new Add(member(3, false)), KvError.UNHEALTHY_CLUSTER);
-    reachable.put(id(2), Duration.ofMillis(5_000));
+    reachable.put(id(2), Duration.ofSeconds(5));
     changes(replica, STRICT).make(new Add(member(3, false))).join();
 
     assertThat(ids(replica)).hasSize(3);

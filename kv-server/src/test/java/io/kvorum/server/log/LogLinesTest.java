@@ -121,6 +121,20 @@ class LogLinesTest {
   }
 
   @Test
+  void what_our_modules_say_by_the_jdk_alone_is_heard_with_its_parameters() throws IOException {
+    configure(LogLevel.INFO, LogFormat.JSON);
+    System.Logger tls = System.getLogger("io.kvorum.api.tls.ReloadedFiles");
+
+    tls.log(System.Logger.Level.DEBUG, "detail");
+    tls.log(System.Logger.Level.INFO, "read again: {0}", List.of("a.pem"));
+    tls.log(System.Logger.Level.ERROR, "cannot use {0}: {1}", "a.pem", "spoilt");
+
+    assertThat(lines()).hasSize(2);
+    assertThat(lines().get(0)).contains("\"level\":\"info\"").contains("read again: [a.pem]");
+    assertThat(lines().get(1)).contains("\"level\":\"error\"").contains("cannot use a.pem: spoilt");
+  }
+
+  @Test
   void the_console_format_has_columns() throws IOException {
     configure(LogLevel.INFO, LogFormat.CONSOLE);
 

@@ -38,12 +38,20 @@ final class Prober implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("no write was acknowledged within " + Cluster.SETTLE_LIMIT);
       }
-      Wire wire = wires.get(members.get(i % members.size()));
+      Wire wire = to(members.get(i % members.size()));
       Bytes value = Bytes.utf8("probe-" + ++values);
       Thread.ofVirtual().start(() -> write(wire, value, first));
       Cluster.sleep(INTERVAL);
     }
     return first.get();
+  }
+
+  private Wire to(Member member) {
+    Wire wire = wires.get(member);
+    if (wire == null) {
+      throw new IllegalArgumentException(member + " was not there when the prober was made");
+    }
+    return wire;
   }
 
   private void write(Wire wire, Bytes value, AtomicLong first) {

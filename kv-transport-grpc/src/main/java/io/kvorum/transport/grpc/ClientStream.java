@@ -124,7 +124,9 @@ final class ClientStream extends ClientCall.Listener<byte[]> {
       }
       call.request(1);
     } catch (CodecException damage) {
-      surroundings.log().warn("damaged", "stream to a peer: {}", damage.getMessage());
+      surroundings
+          .log()
+          .warn("damaged", "stream to a peer: {}", String.valueOf(damage.getMessage()));
       close(String.valueOf(damage.getMessage()));
     }
   }

@@ -40,6 +40,7 @@ final class Parcels {
   /// A parcel that has been opened.
   record Parcel(Kind kind, ByteBuffer content) {}
 
+  @SuppressWarnings("EnumOrdinal") // the order is the wire's
   static byte[] pack(Kind kind, int contentBytes, Consumer<ByteBuffer> content) {
     byte[] parcel = new byte[HEADER_BYTES + contentBytes];
     ByteBuffer body = ByteBuffer.wrap(parcel, HEADER_BYTES, contentBytes);

@@ -108,7 +108,9 @@ final class ServerStream extends ServerCall.Listener<byte[]> {
         opened.received(parcel);
       }
     } catch (CodecException damage) {
-      surroundings.log().warn("damaged " + peer, "stream of {}: {}", peer, damage.getMessage());
+      surroundings
+          .log()
+          .warn("damaged " + peer, "stream of {}: {}", peer, String.valueOf(damage.getMessage()));
       end(Status.DATA_LOSS.withDescription(damage.getMessage()));
     }
   }

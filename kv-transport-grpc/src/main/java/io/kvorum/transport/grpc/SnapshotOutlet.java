@@ -109,7 +109,7 @@ final class SnapshotOutlet implements ClientStream.Session {
     try {
       return future.get();
     } catch (ExecutionException failure) {
-      throw new IOException("snapshot not sent: " + failure.getCause().getMessage(), failure);
+      throw new IOException("snapshot not sent: " + failure.getCause(), failure);
     } catch (InterruptedException interrupted) {
       throw interrupted(interrupted);
     }

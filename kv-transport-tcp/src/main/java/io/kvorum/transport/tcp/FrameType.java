@@ -33,6 +33,7 @@ enum FrameType {
 
   private static final FrameType[] TYPES = values();
 
+  @SuppressWarnings("EnumOrdinal") // the order is the wire's
   byte code() {
     return (byte) ordinal();
   }

@@ -29,6 +29,7 @@ record Hello(Purpose purpose, PeerIdentity from, MemberId to) {
     return new Hello(Purpose.QUESTIONS, new PeerIdentity(new MemberId(0), 0), new MemberId(0));
   }
 
+  @SuppressWarnings("EnumOrdinal") // the order is the wire's
   ByteBuf frame(ByteBufAllocator allocator) {
     return Frames.frame(
         allocator,

@@ -120,7 +120,7 @@ final class SnapshotOutlet implements Session {
     try {
       return future.get();
     } catch (ExecutionException failure) {
-      throw new IOException("snapshot not sent: " + failure.getCause().getMessage(), failure);
+      throw new IOException("snapshot not sent: " + failure.getCause(), failure);
     } catch (InterruptedException interrupted) {
       throw interrupted(interrupted);
     }

@@ -46,7 +46,11 @@ record Surroundings(
   }
 
   void damaged(SocketAddress remote, CodecException damage) {
-    log.warn("damaged " + host(remote), "connection with {}: {}", remote, damage.getMessage());
+    log.warn(
+        "damaged " + host(remote),
+        "connection with {}: {}",
+        remote,
+        String.valueOf(damage.getMessage()));
   }
 
   /// TLS, or what stands behind it, does not want who has dialled.
