@@ -11,6 +11,10 @@ import java.io.InputStream;
 public interface PeerHandler {
   void received(RaftMessage message);
 
+  /// A member of the same cluster has dialled and says where it is reached itself. A member that
+  /// was away while others joined learns so how to answer a leader that it does not know yet.
+  default void met(Peer peer) {}
+
   void unreachable(MemberId peer);
 
   Bytes answer(Bytes question);

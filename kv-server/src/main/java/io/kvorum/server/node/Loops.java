@@ -10,6 +10,7 @@ import io.kvorum.raft.ProposalId;
 import io.kvorum.raft.RaftConfig;
 import io.kvorum.raft.RaftCore;
 import io.kvorum.raft.RaftMessage;
+import io.kvorum.raft.transport.Peer;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.SnapshotOffer;
@@ -149,6 +150,11 @@ record Loops(
     @Override
     public void received(RaftMessage message) {
       mailbox.addHeard(message);
+    }
+
+    @Override
+    public void met(Peer peer) {
+      mailbox.add(new Mail.Met(peer));
     }
 
     /// The core learns of silence by its ticks.

@@ -2,6 +2,7 @@ package io.kvorum.server.node;
 
 import io.kvorum.raft.Input;
 import io.kvorum.raft.RaftMessage;
+import io.kvorum.raft.transport.Peer;
 import java.util.concurrent.CompletableFuture;
 
 /// What other threads ask of the raft duty.
@@ -14,6 +15,9 @@ sealed interface Mail {
   /// A word from another member; `weight` bytes of the mailbox's room for peers are given back when
   /// it is taken.
   record Heard(RaftMessage message, int weight) implements Mail {}
+
+  /// Another member has said where it is reached.
+  record Met(Peer peer) implements Mail {}
 
   record Raw(Input input) implements Mail {}
 }

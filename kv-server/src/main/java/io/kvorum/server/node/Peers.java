@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The other members: where the transport finds them, and since when they are heard. The raft duty
 /// writes; any thread may ask.
 final class Peers {
+  private static final int MAX_MET = 16;
+
   /// Heard without a longer gap since `since`, last at `last`.
   private record Contact(long sinceNanos, long lastNanos) {}
 
@@ -26,6 +29,7 @@ final class Peers {
   private final Collection<Peer> known;
   private final long silenceNanos;
   private final Map<MemberId, Contact> contacts = new ConcurrentHashMap<>();
+  private final Map<MemberId, Peer> met = new LinkedHashMap<>();
   private Membership shown = Membership.EMPTY;
   private Membership before = Membership.EMPTY;
   private long forgetNanos;
@@ -39,6 +43,18 @@ final class Peers {
     this.known = known;
     this.silenceNanos = silenceNanos;
     tell();
+  }
+
+  /// A member that this one may not know yet has said where it is reached: without that, a member
+  /// that lags behind could not answer a leader that joined in the meantime, and never catch up. The
+  /// newest few are kept until the membership names them.
+  void met(Peer peer) {
+    if (shown.member(peer.id()).isEmpty() && !peer.equals(met.put(peer.id(), peer))) {
+      if (met.size() > MAX_MET) {
+        met.remove(met.keySet().iterator().next());
+      }
+      tell();
+    }
   }
 
   /// Tells the transport of a change. Whoever was removed is kept a little longer, so that it hears
@@ -63,6 +79,8 @@ final class Peers {
     if (shown.member(self).isEmpty()) {
       known.forEach(peer -> peers.put(peer.id(), peer));
     }
+    met.keySet().removeIf(id -> shown.member(id).isPresent());
+    met.forEach(peers::putIfAbsent);
     List<Membership.Member> members = new ArrayList<>(before.members());
     members.addAll(shown.members());
     for (Membership.Member member : members) {

@@ -229,6 +229,7 @@ final class RaftDuty implements Duty {
         peers.heard(message.from(), nowNanos);
         inputs.add(new Input.Received(message));
       }
+      case Mail.Met(var peer) -> peers.met(peer);
       case Mail.Raw(Input.SnapshotStaged input) -> {
         offered.add(input.start());
         inputs.add(input);

@@ -18,6 +18,7 @@ import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -280,14 +281,11 @@ final class SimMember implements SimDisk.Boundary {
         world.saw(SimSeen.APPEND_WHILE_INSTALLING);
       }
       world.oracle().hears(message);
-      listener.met.add(message.from());
+      if (listener.met.add(message.from())) {
+        listener.handler.met(new Peer(message.from(), List.of(URI.create("http://m:" + message.from()))));
+      }
       listener.handler.received(message);
     }
-  }
-
-  /// Whoever calls says where it can be reached: a member that lags may not know its leader yet.
-  boolean hasMet(MemberId other) {
-    return life().met.contains(other);
   }
 
   @Override
@@ -483,6 +481,11 @@ final class SimMember implements SimDisk.Boundary {
       @Override
       public void received(RaftMessage message) {
         handler.received(message);
+      }
+
+      @Override
+      public void met(Peer peer) {
+        handler.met(peer);
       }
 
       @Override

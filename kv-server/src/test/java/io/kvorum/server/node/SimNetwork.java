@@ -180,7 +180,7 @@ final class SimNetwork {
     public void send(RaftMessage message) {
       member.cross();
       world.oracle().says(member, message);
-      if (peers.contains(message.to()) || member.hasMet(message.to())) {
+      if (peers.contains(message.to())) {
         SimNetwork.this.send(member, message);
       }
     }

@@ -330,6 +330,9 @@ final class SimOracle {
   }
 
   private void saysVote(SimMember member, RaftMessage.VoteAnswer answer, HardState durable) {
+    if (!answer.granted() && member.isInstalling()) {
+      world.saw(SimSeen.VOTE_REFUSED_WHILE_INSTALLING);
+    }
     if (answer.preVote()) {
       if (!answer.granted()) {
         world.saw(SimSeen.PRE_VOTE_REFUSED);
@@ -344,9 +347,6 @@ final class SimOracle {
         durable);
     if (!answer.granted()) {
       world.saw(SimSeen.VOTE_REFUSED);
-      if (member.isInstalling()) {
-        world.saw(SimSeen.VOTE_REFUSED_WHILE_INSTALLING);
-      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.kvorum.raft.LogId;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.SnapshotOffer;
+import io.kvorum.state.Pipeline;
 import io.kvorum.state.StateStream;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.tck.memory.MemoryEngine;
@@ -28,7 +29,7 @@ class SnapshotInboxTest {
 
   private final MemoryEngine engine = new MemoryEngine();
   private final Mailbox mailbox = new Mailbox(10, 1_000);
-  private final SnapshotInbox inbox = new SnapshotInbox(new MemoryStores(engine), mailbox);
+  private final SnapshotInbox inbox = new SnapshotInbox(new MemoryStores(engine), mailbox, Pipeline.inTurn());
 
   private static SnapshotOffer offer(LogStart start) {
     return new SnapshotOffer(LEADER, 3, start);
@@ -36,8 +37,8 @@ class SnapshotInboxTest {
 
   /// The stream of a state that has applied everything up to START.
   private byte[] snapshot() throws IOException {
-    OrderedStore store = engine.openStore(Path.of("leader"));
-    StateMachine.on(store).state().bootstrap(START);
+    OrderedStore store = new MemoryEngine().openStore(Path.of("leader"));
+    StateMachine.on(store, Pipeline.inTurn()).state().bootstrap(START);
     try (OrderedStore.View view = store.view();
         InputStream stream = StateStream.of(view)) {
       return stream.readAllBytes();
