@@ -186,8 +186,8 @@ final class DiscoveryClient implements AutoCloseable {
   /// Text of a user, who may use any character.
   private static String escaped(String text) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
-      out.append("\\u%04x".formatted((int) c));
+    for (int i = 0; i < text.length(); i++) {
+      out.append("\\u%04x".formatted((int) text.charAt(i)));
     }
     return out.append('"').toString();
   }

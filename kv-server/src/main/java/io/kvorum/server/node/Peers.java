@@ -46,8 +46,8 @@ final class Peers {
   }
 
   /// A member that this one may not know yet has said where it is reached: without that, a member
-  /// that lags behind could not answer a leader that joined in the meantime, and never catch up. The
-  /// newest few are kept until the membership names them.
+  /// that lags behind could not answer a leader that joined in the meantime, and never catch up.
+  /// The newest few are kept until the membership names them.
   void met(Peer peer) {
     if (shown.member(peer.id()).isEmpty() && !peer.equals(met.put(peer.id(), peer))) {
       if (met.size() > MAX_MET) {

@@ -35,9 +35,9 @@ final class SnapshotInbox {
     this.restore = restore;
   }
 
-  /// Offers at or below this index are refused before a byte of them is read. The core hears of them
-  /// all the same, and says up to where it has the log: its leader may have missed that, and would
-  /// offer the same snapshot for ever.
+  /// Offers at or below this index are refused before a byte of them is read. The core hears of
+  /// them all the same, and says up to where it has the log: its leader may have missed that, and
+  /// would offer the same snapshot for ever.
   void applied(long index) {
     appliedIndex = index;
   }

@@ -5,7 +5,6 @@ import io.kvorum.api.Kv;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.Peer;
-import io.kvorum.server.NoPeers;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Pipeline;
 import io.kvorum.state.Command;

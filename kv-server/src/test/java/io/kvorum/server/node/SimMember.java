@@ -282,7 +282,8 @@ final class SimMember implements SimDisk.Boundary {
       }
       world.oracle().hears(message);
       if (listener.met.add(message.from())) {
-        listener.handler.met(new Peer(message.from(), List.of(URI.create("http://m:" + message.from()))));
+        listener.handler.met(
+            new Peer(message.from(), List.of(URI.create("http://m:" + message.from()))));
       }
       listener.handler.received(message);
     }

@@ -29,7 +29,8 @@ class SnapshotInboxTest {
 
   private final MemoryEngine engine = new MemoryEngine();
   private final Mailbox mailbox = new Mailbox(10, 1_000);
-  private final SnapshotInbox inbox = new SnapshotInbox(new MemoryStores(engine), mailbox, Pipeline.inTurn());
+  private final SnapshotInbox inbox =
+      new SnapshotInbox(new MemoryStores(engine), mailbox, Pipeline.inTurn());
 
   private static SnapshotOffer offer(LogStart start) {
     return new SnapshotOffer(LEADER, 3, start);
@@ -58,8 +59,7 @@ class SnapshotInboxTest {
 
     assertThatThrownBy(() -> inbox.take(offer(START), nothing())).isInstanceOf(IOException.class);
 
-    assertThat(mailbox.poll())
-        .isEqualTo(new Mail.Raw(new Input.SnapshotStaged(LEADER, 3, START)));
+    assertThat(mailbox.poll()).isEqualTo(new Mail.Raw(new Input.SnapshotStaged(LEADER, 3, START)));
   }
 
   @Test

@@ -71,12 +71,16 @@ final class SocketTransport implements PeerTransport {
     if (closed) {
       return;
     }
-    for (SocketLink link : links.values()) {
-      if (!peers.contains(link.peer())) {
-        links.remove(link.to());
-        link.close();
-      }
-    }
+    links
+        .values()
+        .removeIf(
+            link -> {
+              boolean gone = !peers.contains(link.peer());
+              if (gone) {
+                link.close();
+              }
+              return gone;
+            });
     for (Peer peer : peers) {
       if (!peer.id().equals(self.member())) {
         links.computeIfAbsent(peer.id(), id -> new SocketLink(dialler, peer, handler, faults));

@@ -1,4 +1,4 @@
-package io.kvorum.server;
+package io.kvorum.server.node;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
@@ -14,10 +14,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 /// The transport of a member that has nobody to talk to.
-public final class NoPeers implements PeerTransport {
-  /// There is nothing to open.
-  public NoPeers() {}
-
+final class NoPeers implements PeerTransport {
   @Override
   public InetSocketAddress address() {
     return InetSocketAddress.createUnresolved("none", 0);
