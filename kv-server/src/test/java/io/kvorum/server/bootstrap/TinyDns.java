@@ -79,7 +79,7 @@ final class TinyDns implements AutoCloseable {
 
   private static void write(DataOutputStream out, SrvRecords.Place place) throws IOException {
     ByteArrayOutputStream target = new ByteArrayOutputStream();
-    for (String label : place.target().split("\\.")) {
+    for (String label : place.target().split("\\.", -1)) {
       target.write(label.length());
       target.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
     }
