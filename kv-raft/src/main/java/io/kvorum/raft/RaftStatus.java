@@ -15,7 +15,8 @@ public record RaftStatus(
     long applied,
     Membership membership,
     boolean ownTermCommitted) {
-  /// Whether reads may be answered from the applied state at once: nobody else can commit.
+  /// Whether nobody else can commit: then reads may be answered from the applied state at once, if
+  /// the first entry of this term is applied, and with it all that was acknowledged in earlier ones.
   public boolean isSoleVoterInCharge() {
     return role == Effect.Role.LEADER && ownTermCommitted && membership.voters().size() == 1;
   }

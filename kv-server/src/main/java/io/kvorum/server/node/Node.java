@@ -6,6 +6,7 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Effect;
 import io.kvorum.raft.Input;
+import io.kvorum.raft.LogStart;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.RaftStatus;
 import io.kvorum.raft.transport.PeerHandler;
@@ -217,7 +218,7 @@ public final class Node implements AutoCloseable {
   /// linearizable. A sole voter that leads with an entry of its own term committed answers at once:
   /// nobody else can have committed anything.
   public CompletableFuture<Void> barrier() {
-    if (loops.raft().status().isSoleVoterInCharge() && !closed.get()) {
+    if (decidesAlone() && !closed.get()) {
       return DONE;
     }
     try {
@@ -229,6 +230,26 @@ public final class Node implements AutoCloseable {
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
+  }
+
+  /// Whether everything that was ever acknowledged is visible here, and nobody else can acknowledge
+  /// more. Who is alone, and was so when the first entry of its term was applied, acknowledges only
+  /// what it has applied; a learner, though, may apply and answer what this member has committed
+  /// and not yet applied itself.
+  private boolean decidesAlone() {
+    RaftStatus status = loops.raft().status();
+    if (!status.isSoleVoterInCharge()) {
+      return false;
+    }
+    LogStart applied = loops.apply().machine().state().applied();
+    return applied.index() >= status.commit()
+        || (applied.id().term() == status.term()
+            && isAlone(applied.membership())
+            && isAlone(status.membership()));
+  }
+
+  private static boolean isAlone(Membership membership) {
+    return membership.members().size() == 1;
   }
 
   /// Completes when all rows that are compacted now are removed.

@@ -162,7 +162,9 @@ final class SimAdmin {
         asked
             .node()
             .changeMembers(asked.status().membership(), next)
-            .whenComplete((applied, failure) -> changed(applied, failure, what, then));
+            .whenComplete(
+                (applied, failure) ->
+                    world.answered(() -> changed(applied, failure, what, then)));
     // A member that crashed never answers.
     world.after(10 * SimWorld.SECOND, () -> changing = false);
   }

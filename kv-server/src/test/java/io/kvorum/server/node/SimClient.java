@@ -25,6 +25,7 @@ final class SimClient {
   private final SimWorld world;
   private @Nullable SimMember member;
   private boolean finishing;
+  private long turn;
   private long asked;
   private long open;
   private long values;
@@ -40,7 +41,18 @@ final class SimClient {
   }
 
   void begin() {
-    world.after(think(), this::next);
+    nextAfter(think());
+  }
+
+  private void nextAfter(long delay) {
+    long mine = ++turn;
+    world.after(
+        delay,
+        () -> {
+          if (mine == turn) {
+            next();
+          }
+        });
   }
 
   /// One write more, which must be answered.
@@ -66,12 +78,10 @@ final class SimClient {
     }
     SimMember target = target();
     if (target == null) {
-      world.after(think(), this::next);
+      nextAfter(think());
       return;
     }
-    open = ++asked;
-    long mine = open;
-    world.after(world.upTo(12 * SimWorld.SECOND) + SimWorld.SECOND, () -> giveUp(mine));
+    begins();
     if (suspicious) {
       suspicious = false;
       read(target, Kv.RangeRequest.of(ALL_FROM, ALL_TO));
@@ -80,6 +90,21 @@ final class SimClient {
     } else {
       useKeys(target);
     }
+  }
+
+  /// A member has just come back and may lag far behind: whoever has nothing to do reads there.
+  void rushTo(SimMember back) {
+    if (open == 0 && !finishing && back.isUp()) {
+      begins();
+      read(back, Kv.RangeRequest.of(ALL_FROM, ALL_TO));
+    }
+  }
+
+  private void begins() {
+    turn++;
+    open = ++asked;
+    long mine = open;
+    world.after(world.upTo(12 * SimWorld.SECOND) + SimWorld.SECOND, () -> giveUp(mine));
   }
 
   private @Nullable SimMember target() {
@@ -100,7 +125,7 @@ final class SimClient {
   private void done(long which) {
     if (which == open) {
       open = 0;
-      world.after(suspicious ? 0 : think(), this::next);
+      nextAfter(suspicious ? 0 : think());
     }
   }
 
@@ -315,7 +340,8 @@ final class SimClient {
                           done(mine);
                         });
                   } else {
-                    confirmed(target, boot, request, call, before, mine);
+                    world.answered(
+                        () -> confirmed(target, boot, request, call, before, mine));
                   }
                 });
   }
@@ -419,7 +445,7 @@ final class SimClient {
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure == null && asked.isUp() && asked.boot() == boot) {
-                    world.leases().renew(asked, lease, called, true);
+                    world.answered(() -> world.leases().renew(asked, lease, called, true));
                   }
                   world.after(way(), () -> done(mine));
                 });

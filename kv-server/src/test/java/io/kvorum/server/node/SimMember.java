@@ -149,6 +149,7 @@ final class SimMember implements SimDisk.Boundary {
         });
     if (boot > 1) {
       world.saw(SimSeen.RESTART);
+      world.readSoonFrom(this);
       if (world.happens(10 * world.settings().replays())) {
         world.network().repeatTo(id, 16);
       }

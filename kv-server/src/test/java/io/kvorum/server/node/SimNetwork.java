@@ -91,7 +91,7 @@ final class SimNetwork {
       case RaftMessage.ReadAnswer answer -> {
         answers[answered++ % REMEMBERED] = parcel;
       }
-      case RaftMessage.ReadRequest question when world.happens(10 * world.settings().replays()) -> {
+      case RaftMessage.ReadRequest question when world.happens(20 * world.settings().replays()) -> {
         for (int i = 1; i <= Math.min(answered, REMEMBERED); i++) {
           Sent old = answers[(answered - i) % REMEMBERED];
           if (old.message() instanceof RaftMessage.ReadAnswer answer

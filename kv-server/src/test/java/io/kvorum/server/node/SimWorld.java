@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster of whole members, its clients and its misfortunes, all driven by one seed: the same
 /// seed gives the same run. First everything goes wrong; then all faults end, and everything that
@@ -56,6 +57,7 @@ final class SimWorld {
   private long moments;
   private long digest;
   private int depth;
+  private @Nullable AssertionError objection;
 
   SimWorld(long seed, boolean tracing) {
     this.random = new SplittableRandom(seed);
@@ -190,6 +192,23 @@ final class SimWorld {
     digest = 31 * digest + value;
   }
 
+  /// Some client looks what a member that is back has to tell.
+  void readSoonFrom(SimMember back) {
+    SimClient curious = clients.get(random.nextInt(clients.size()));
+    after(upTo(SECOND / 5), () -> curious.rushTo(back));
+  }
+
+  /// Runs what a future calls: it would swallow what is thrown there.
+  void answered(Runnable callback) {
+    try {
+      callback.run();
+    } catch (AssertionError | RuntimeException e) {
+      if (objection == null) {
+        objection = new AssertionError(e.getMessage(), e);
+      }
+    }
+  }
+
   // Chance and time.
 
   boolean happens(double probability) {
@@ -222,6 +241,9 @@ final class SimWorld {
       Event event = events.remove();
       now = Math.max(now, event.at);
       event.action.run();
+      if (objection != null) {
+        throw objection;
+      }
     }
     now = Math.max(now, end);
     depth--;
