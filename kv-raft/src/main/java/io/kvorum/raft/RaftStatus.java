@@ -16,7 +16,8 @@ public record RaftStatus(
     Membership membership,
     boolean ownTermCommitted) {
   /// Whether nobody else can commit: then reads may be answered from the applied state at once, if
-  /// the first entry of this term is applied, and with it all that was acknowledged in earlier ones.
+  /// the first entry of this term is applied, and with it all that was acknowledged in earlier
+  /// ones.
   public boolean isSoleVoterInCharge() {
     return role == Effect.Role.LEADER && ownTermCommitted && membership.voters().size() == 1;
   }

@@ -122,6 +122,7 @@ enum Mutant {
   /// One text in place of another, which must be there exactly once.
   record Edit(Source source, String file, String from, String to) {}
 
+  @SuppressWarnings("ImmutableEnumChecker") // It is a copy that nobody can change.
   private final List<Edit> edits;
 
   Mutant(Edit... edits) {

@@ -163,8 +163,7 @@ final class SimAdmin {
             .node()
             .changeMembers(asked.status().membership(), next)
             .whenComplete(
-                (applied, failure) ->
-                    world.answered(() -> changed(applied, failure, what, then)));
+                (applied, failure) -> world.answered(() -> changed(applied, failure, what, then)));
     // A member that crashed never answers.
     world.after(10 * SimWorld.SECOND, () -> changing = false);
   }

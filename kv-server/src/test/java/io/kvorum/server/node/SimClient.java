@@ -340,8 +340,7 @@ final class SimClient {
                           done(mine);
                         });
                   } else {
-                    world.answered(
-                        () -> confirmed(target, boot, request, call, before, mine));
+                    world.answered(() -> confirmed(target, boot, request, call, before, mine));
                   }
                 });
   }

@@ -331,7 +331,7 @@ final class SimMember implements SimDisk.Boundary {
           new Node(
               config,
               NO_THREADS,
-              (answers, unused) -> {
+              (answers, _) -> {
                 opened =
                     Loops.open(
                         config,

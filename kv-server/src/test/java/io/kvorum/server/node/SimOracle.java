@@ -141,6 +141,7 @@ final class SimOracle {
   // What members do.
 
   /// After each turn of a raft duty.
+  @SuppressWarnings("ReferenceEquality") // The very same status is no news, and looked at often.
   void stepped(SimMember member, RaftStatus now) {
     RaftStatus was = last.put(member.id(), now);
     if (was == now) {
