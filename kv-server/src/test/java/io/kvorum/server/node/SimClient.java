@@ -436,7 +436,6 @@ final class SimClient {
     }
     long called = world.now();
     int boot = asked.boot();
-    world.leases().renew(asked, lease, called, false);
     var _ =
         asked
             .node()
@@ -444,7 +443,7 @@ final class SimClient {
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure == null && asked.isUp() && asked.boot() == boot) {
-                    world.answered(() -> world.leases().renew(asked, lease, called, true));
+                    world.answered(() -> world.leases().renew(asked, lease, called));
                   }
                   world.after(way(), () -> done(mine));
                 });

@@ -1,7 +1,6 @@
 package io.kvorum.server.node;
 
 import io.kvorum.api.KvException;
-import io.kvorum.raft.RaftStatus;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
 import io.kvorum.state.Outcome;
@@ -30,6 +29,7 @@ final class SimLeases {
     long promisedUntil;
     boolean seen;
     boolean ended;
+    long endedNanos;
     boolean revoked;
 
     Lease(long id, long ttlNanos) {
@@ -69,34 +69,23 @@ final class SimLeases {
     return new Command.LeaseRevoke(id);
   }
 
-  /// Asks a member's keeper, which may not be the one to ask.
-  ///
-  /// @param confirmed whether a read round has just confirmed that the member leads
-  void renew(SimMember member, long id, long calledNanos, boolean confirmed) {
+  /// Asks a member's keeper, which may not be the one to ask, and has just been confirmed as leader
+  /// if it is.
+  void renew(SimMember member, long id, long calledNanos) {
     OptionalLong answer;
     try {
       answer = member.keeper().renew(id);
     } catch (KvException notPrimary) {
       return;
     }
-    RaftStatus status = member.status();
     Lease lease = leases.get(id);
     if (answer.isPresent()) {
-      SimOracle.require(
-          member.machine().state().applied().id().term() == status.term(),
-          "L1 who speaks for leases has applied the first entry of its own term",
-          member);
-      if (status.term() != lastPrimaryTerm) {
-        lastPrimaryTerm = status.term();
-        world.saw(SimSeen.LEASE_PRIMARY_CHANGED);
-      }
-    }
-    if (!confirmed) {
-      return;
-    }
-    if (answer.isPresent()) {
       world.saw(SimSeen.LEASE_RENEWED);
-      SimOracle.require(!lease.ended, "L1 an ended lease is not renewed", id, member);
+      SimOracle.require(
+          !lease.ended || lease.endedNanos >= calledNanos,
+          "L1 a lease that has ended is not renewed",
+          id,
+          member);
       granted(id, calledNanos);
     } else {
       SimOracle.require(
@@ -104,6 +93,29 @@ final class SimLeases {
           "L1 no lease is called ended before its time",
           id,
           member);
+    }
+  }
+
+  /// After each turn of a keeper.
+  void checkKeeper(SimMember member) {
+    if (!alive.isEmpty() && speaks(member)) {
+      long term = member.status().term();
+      SimOracle.require(
+          member.machine().state().applied().id().term() == term,
+          "L1 who speaks for leases has applied the first entry of its own term",
+          member);
+      if (term != lastPrimaryTerm) {
+        lastPrimaryTerm = term;
+        world.saw(SimSeen.LEASE_PRIMARY_CHANGED);
+      }
+    }
+  }
+
+  private boolean speaks(SimMember member) {
+    try {
+      return member.keeper().left(alive.getFirst().id).isPresent();
+    } catch (KvException notPrimary) {
+      return false;
     }
   }
 
@@ -128,6 +140,7 @@ final class SimLeases {
 
   private void ends(Lease lease) {
     lease.ended = true;
+    lease.endedNanos = world.now();
     world.saw(lease.revoked ? SimSeen.LEASE_REVOKED : SimSeen.LEASE_EXPIRED);
     SimOracle.require(
         lease.revoked || world.now() >= lease.promisedUntil,

@@ -410,6 +410,8 @@ final class SimMember implements SimDisk.Boundary {
         }
       } else if (turn == logTurn) {
         writing = false;
+      } else if (turn.duty == keeper) {
+        world.leases().checkKeeper(SimMember.this);
       }
       turn.requestAt(turn.duty.nextTurnNanos(nanoTime()));
     }
