@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Membership;
-import io.kvorum.server.NoPeers;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;
