@@ -31,7 +31,7 @@ public final class KvState {
 
   private KvState(OrderedStore store, StateConfig config, Pipeline pipeline) {
     this.store = store;
-    this.keys = Restore.from(store, config.cacheBytes(), pipeline);
+    this.keys = Restore.from(store, config.cacheBytes(), pipeline::run);
     this.leases = LeaseTable.from(store);
     this.applier = new Applier(keys.versions(), leases, ClusterTable.from(store));
     Snapshot snapshot = keys.versions().publish();
@@ -53,6 +53,17 @@ public final class KvState {
   public static LogStart applied(OrderedStore store) {
     Bytes row = store.get(Schema.APPLIED);
     return row == null ? LogStart.EMPTY : AppliedRow.decode(row);
+  }
+
+  /// What the state in a view has applied; `LogStart.EMPTY` if nothing.
+  public static LogStart applied(OrderedStore.View view) {
+    Bytes row = view.get(Schema.APPLIED);
+    return row == null ? LogStart.EMPTY : AppliedRow.decode(row);
+  }
+
+  /// Whether a row is the same on every member, so that it belongs into a snapshot.
+  public static boolean isReplicated(Bytes key) {
+    return !key.equals(Schema.COMPACTION_FINISHED);
   }
 
   /// The last applied entry's id and the membership in force there; `LogStart.EMPTY` when new.

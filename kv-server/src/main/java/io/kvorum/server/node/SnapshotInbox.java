@@ -4,7 +4,7 @@ import io.kvorum.raft.Input;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.transport.SnapshotOffer;
 import io.kvorum.state.Pipeline;
-import io.kvorum.state.StateStream;
+import io.kvorum.server.snapshot.StateStream;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,7 +6,8 @@ import io.kvorum.raft.LogId;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.SnapshotOffer;
-import io.kvorum.state.StateStream;
+import io.kvorum.server.snapshot.StateStream;
+import io.kvorum.state.KvState;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class SnapshotSender {
     LogId upTo = LogId.ZERO;
     boolean arrived = false;
     try (OrderedStore.View view = machine.get().store().view()) {
-      LogStart start = StateStream.appliedIn(view);
+      LogStart start = KvState.applied(view);
       upTo = start.id();
       LOG.atInfo().addKeyValue("to", to).addKeyValue("up-to", upTo).log("sending a snapshot");
       try (InputStream content = StateStream.of(view)) {

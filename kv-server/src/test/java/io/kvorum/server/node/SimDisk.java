@@ -7,7 +7,7 @@ import io.kvorum.raft.LogId;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.LogWrite;
 import io.kvorum.raft.TermRuns;
-import io.kvorum.state.StateStream;
+import io.kvorum.state.KvState;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StoreSize;
@@ -207,7 +207,7 @@ final class SimDisk {
 
   private static LogStart appliedIn(OrderedStore store) {
     try (OrderedStore.View view = store.view()) {
-      return StateStream.appliedIn(view);
+      return KvState.applied(view);
     }
   }
 

@@ -10,7 +10,7 @@ import io.kvorum.raft.LogStart;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.SnapshotOffer;
 import io.kvorum.state.Pipeline;
-import io.kvorum.state.StateStream;
+import io.kvorum.server.snapshot.StateStream;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.io.ByteArrayInputStream;

@@ -1,7 +1,6 @@
 package io.kvorum.state.mvcc;
 
 import io.kvorum.api.Bytes;
-import io.kvorum.state.Pipeline;
 import io.kvorum.state.schema.Schema;
 import io.kvorum.state.tree.SortedTree;
 import io.kvorum.state.tree.TreeEditor;
@@ -15,14 +14,14 @@ import io.kvorum.storage.spi.OrderedStore.View;
 /// The revision is read, not computed from the rows: a compaction may have removed the last of them
 /// (etcd #17780, #6633).
 public record Restore(VersionStore versions, StoredRows stored, Compactor compactor) {
-  public static Restore from(OrderedStore store, long cacheBytes, Pipeline pipeline) {
+  public static Restore from(OrderedStore store, long cacheBytes, Feed feed) {
     try (View view = store.view()) {
       long revision = number(view, Schema.REVISION, 1);
       long compacted = number(view, Schema.COMPACTED, -1);
       long finished = number(view, Schema.COMPACTION_FINISHED, -1);
       StoredRows stored = new StoredRows(store, cacheBytes, compacted);
       VersionStore versions =
-          new VersionStore(index(view, revision, pipeline), stored, revision, compacted);
+          new VersionStore(index(view, revision, feed), stored, revision, compacted);
       return new Restore(versions, stored, new Compactor(versions, store, finished));
     }
   }
@@ -33,10 +32,10 @@ public record Restore(VersionStore versions, StoredRows stored, Compactor compac
   }
 
   /// Reading the rows and growing the tree cost about the same.
-  private static SortedTree<KeyState> index(View view, long revision, Pipeline pipeline) {
+  private static SortedTree<KeyState> index(View view, long revision, Feed feed) {
     TreeEditor<KeyState> index = new TreeEditor<>(SortedTree.empty());
     try (Cursor rows = view.sweep(Schema.rows(0, revision))) {
-      pipeline.run(new StateReader(rows), states -> states.forEach(state -> add(index, state)));
+      feed.run(new StateReader(rows), states -> states.forEach(state -> add(index, state)));
     }
     return index.freeze();
   }

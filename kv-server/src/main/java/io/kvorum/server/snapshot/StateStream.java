@@ -1,14 +1,15 @@
-package io.kvorum.state;
+package io.kvorum.server.snapshot;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
 import io.kvorum.raft.LogStart;
-import io.kvorum.state.schema.Schema;
+import io.kvorum.state.KvState;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.WriteBatch;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +32,11 @@ public final class StateStream {
 
   private StateStream() {}
 
-  /// What the state of a view has applied; `LogStart.EMPTY` if nothing.
-  public static LogStart appliedIn(OrderedStore.View view) {
-    Bytes row = view.get(Schema.APPLIED);
-    return row == null ? LogStart.EMPTY : AppliedRow.decode(row);
-  }
-
   /// The rows of a view. The stream reads from the view as it is read itself; closing it leaves the
   /// view open.
   public static InputStream of(OrderedStore.View view) {
     return new StateSource(
-        view.scan(KeyRange.ALL, OrderedStore.Order.ASCENDING), StateStream::isReplicated);
-  }
-
-  private static boolean isReplicated(Bytes key) {
-    return !key.equals(Schema.COMPACTION_FINISHED);
+        view.scan(KeyRange.ALL, OrderedStore.Order.ASCENDING), KvState::isReplicated);
   }
 
   /// Reads a whole stream into an empty store and syncs it.
@@ -64,7 +55,7 @@ public final class StateStream {
     }
     loader.end(in.readLong(), in.readInt());
     try (OrderedStore.View view = into.view()) {
-      return appliedIn(view);
+      return KvState.applied(view);
     }
   }
 
@@ -87,7 +78,7 @@ public final class StateStream {
   }
 
   static int crcOf(long count) {
-    return crc(Schema.number(count).array(), Long.BYTES);
+    return crc(ByteBuffer.allocate(Long.BYTES).putLong(count).array(), Long.BYTES);
   }
 
   /// Writes rows into a store in batches, and checks their order and number.

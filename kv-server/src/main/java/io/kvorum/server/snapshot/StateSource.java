@@ -1,4 +1,4 @@
-package io.kvorum.state;
+package io.kvorum.server.snapshot;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.storage.spi.OrderedStore;
