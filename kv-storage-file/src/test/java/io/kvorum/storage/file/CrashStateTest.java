@@ -10,12 +10,14 @@ import io.kvorum.storage.file.RecordingDisk.Operation;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.tck.Rule;
+import io.kvorum.tck.Seed;
 import io.kvorum.tck.log.LogChange;
 import io.kvorum.tck.log.LogModel;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +34,7 @@ class CrashStateTest {
 
   @Rule({"LOG-1", "LOG-2", "LOG-8"})
   void every_state_after_a_power_cut_opens_with_all_that_was_acknowledged(TestReporter reporter) {
-    long seed = new SplittableRandom().nextLong();
+    long seed = Seed.choose().value();
     reporter.publishEntry("seed", Long.toString(seed));
     for (int i = 0; i < RUNS; i++) {
       SplittableRandom random = new SplittableRandom(seed + i);
@@ -95,7 +97,9 @@ class CrashStateTest {
       assertFindsAgain(where, disk.image(), found);
     }
     if (states % 20 == 0) {
-      crashDuringRecovery(where, disk, found, random);
+      Predicate<LogStorage> allowed =
+          again -> isOneOf(run, acknowledged, begun, LogModel.of(again), again);
+      crashDuringRecovery(where, disk, found, allowed, random);
     }
     if (states % 4 == 0) {
       goOnAndCrash(where, disk, log, found, random);
@@ -118,17 +122,29 @@ class CrashStateTest {
     assertThat(cut(again)).as(where + ", nothing is left to cut off").isFalse();
   }
 
+  /// Until the cut is durable, nobody has been told what the log holds, and what a torn tail holds
+  /// may still change: zeros that reach the disk alone complete a record that ends in zeros.
   private void crashDuringRecovery(
-      String where, RecordingDisk disk, LogModel found, SplittableRandom random) {
+      String where,
+      RecordingDisk disk,
+      LogModel found,
+      Predicate<LogStorage> allowed,
+      SplittableRandom random) {
     for (int operations = 0; operations <= disk.operations().size(); operations++) {
+      boolean isCut =
+          disk.operations().subList(0, operations).stream()
+              .anyMatch(Operation.Force.class::isInstance);
       new CrashStates(disk, operations)
           .forEach(
               random,
               1,
               image -> {
                 states++;
-                assertThat(found.isEqualTo(RecordedRun.open(new RecordingDisk(image), 1)))
-                    .as(where + ", and again during recovery")
+                LogStorage again = RecordedRun.open(new RecordingDisk(image), 1);
+                assertThat(isCut ? found.isEqualTo(again) : allowed.test(again))
+                    .as(
+                        "%s, and again during recovery: %s became %s",
+                        where, found, LogModel.of(again))
                     .isTrue();
               });
     }
