@@ -6,13 +6,14 @@ import io.kvorum.raft.RaftMessage;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Hears what arrives. `received` and `unreachable` must not block; `answer` and `snapshot` run on
-/// threads of their own and may.
+/// Hears what arrives. `received`, `met` and `unreachable` must not block; `answer` and `snapshot`
+/// run on threads of their own and may.
 public interface PeerHandler {
   void received(RaftMessage message);
 
   /// A member of the same cluster has dialled and says where it is reached itself. A member that
-  /// was away while others joined learns so how to answer a leader that it does not know yet.
+  /// was away while others joined learns so how to answer a leader that it does not know yet. Of
+  /// members that it knows, its membership says where they are, whatever they say themselves.
   default void met(Peer peer) {}
 
   void unreachable(MemberId peer);

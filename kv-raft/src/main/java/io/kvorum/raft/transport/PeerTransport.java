@@ -26,11 +26,15 @@ import java.util.concurrent.CompletableFuture;
 ///   nothing else.
 /// - TRANSPORT-10 Messages and snapshots are taken from members of the same cluster only, and only
 ///   by the member that they are for. Questions are taken from everybody.
+/// - TRANSPORT-11 Whoever takes a member's messages tells the handler (`PeerHandler.met`), before
+///   the first of them, where that member is reached: what its own entry in its `peers` says, and
+///   again when that has changed.
 public interface PeerTransport extends AutoCloseable {
   /// Where it really listens: the address of the first configured URL.
   InetSocketAddress address();
 
-  /// The other members, instead of those before. Thread-safe, as everything here.
+  /// The members, instead of those before. This member's own entry is what the others are told of
+  /// it; without one, they are told what was told before. Thread-safe, as everything here.
   void peers(Collection<Peer> peers);
 
   void send(RaftMessage message);

@@ -20,6 +20,7 @@ import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -87,7 +88,8 @@ record Loops(
             log.terms(),
             machine.state().applied());
     PeerTransport transport = around.network().apply(new Handler(mailbox, inbox, around.answers()));
-    Peers peers = new Peers(config.member(), transport, config.known(), 2 * config.electionNanos());
+    Peer self = new Peer(config.member(), config.peerUrls().stream().map(URI::create).toList());
+    Peers peers = new Peers(self, transport, config.known(), 2 * config.electionNanos());
     SnapshotSender sender =
         new SnapshotSender(
             config.member(), applyDuty::machine, transport, mailbox, around.background());

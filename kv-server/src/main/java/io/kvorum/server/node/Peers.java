@@ -24,7 +24,7 @@ final class Peers {
   /// Heard without a longer gap since `since`, last at `last`.
   private record Contact(long sinceNanos, long lastNanos) {}
 
-  private final MemberId self;
+  private final Peer self;
   private final PeerTransport transport;
   private final Collection<Peer> known;
   private final long silenceNanos;
@@ -35,9 +35,10 @@ final class Peers {
   private long forgetNanos;
   private boolean forgetting;
 
+  /// @param self where this member says that it is reached, as long as no membership does
   /// @param known members that a new member was told of, who serve it until it has the log
   /// @param silenceNanos after which a member counts as out of reach
-  Peers(MemberId self, PeerTransport transport, Collection<Peer> known, long silenceNanos) {
+  Peers(Peer self, PeerTransport transport, Collection<Peer> known, long silenceNanos) {
     this.self = self;
     this.transport = transport;
     this.known = known;
@@ -47,7 +48,8 @@ final class Peers {
 
   /// A member that this one may not know yet has said where it is reached: without that, a member
   /// that lags behind could not answer a leader that joined in the meantime, and never catch up.
-  /// The newest few are kept until the membership names them.
+  /// The newest few are kept until the membership names them; of members that it names, it knows
+  /// better.
   void met(Peer peer) {
     if (shown.member(peer.id()).isEmpty() && !peer.equals(met.put(peer.id(), peer))) {
       if (met.size() > MAX_MET) {
@@ -76,7 +78,8 @@ final class Peers {
 
   private void tell() {
     Map<MemberId, Peer> peers = new TreeMap<>();
-    if (shown.member(self).isEmpty()) {
+    peers.put(self.id(), self);
+    if (shown.member(self.id()).isEmpty()) {
       known.forEach(peer -> peers.put(peer.id(), peer));
     }
     met.keySet().removeIf(id -> shown.member(id).isPresent());
@@ -87,7 +90,6 @@ final class Peers {
       peers.put(
           member.id(), new Peer(member.id(), member.peerUrls().stream().map(URI::create).toList()));
     }
-    peers.remove(self);
     transport.peers(peers.values());
   }
 
@@ -115,7 +117,7 @@ final class Peers {
   /// The voter that has been heard for the longest time, as etcd chooses who takes over.
   Optional<MemberId> successor(Membership active, long nowNanos) {
     return active.voters().stream()
-        .filter(id -> !id.equals(self) && reachableFor(id, nowNanos).isPresent())
+        .filter(id -> !id.equals(self.id()) && reachableFor(id, nowNanos).isPresent())
         .max(Comparator.comparing(id -> reachableFor(id, nowNanos).orElse(Duration.ZERO)));
   }
 }

@@ -211,4 +211,23 @@ class ClusterTest {
     assertThat(get(1, "k")).isEqualTo("w");
     assertThat(node(3).status().membership()).isEqualTo(of(1, 2, 3));
   }
+
+  @Test
+  void a_member_that_was_away_while_another_joined_follows_it_as_leader() {
+    begin(1, 2, 3);
+    long leader = leader(1, 2, 3);
+    long away = leader == 3 ? 2 : 3;
+    stop(away);
+    join(node(leader).changeMembers(node(leader).status().membership(), of(1, 2, 3, 4)));
+    start(4, Membership.EMPTY, List.of(new Peer(new MemberId(leader), List.of())));
+    assertThat(get(4, "k")).isEmpty();
+    node(leader).transferLeadership(new MemberId(4));
+    assertThat(leader(4)).isEqualTo(4);
+    join(node(4).propose(put("k", "v")));
+
+    start(away, Membership.EMPTY, List.of());
+
+    await(() -> node(away).status().membership().equals(of(1, 2, 3, 4)));
+    assertThat(get(away, "k")).isEqualTo("v");
+  }
 }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +39,9 @@ final class MemoryNetwork {
   private final class End implements PeerTransport {
     private final MemberId self;
     private final PeerHandler handler;
+    private final Set<PeerHandler> met = ConcurrentHashMap.newKeySet();
     private volatile Set<MemberId> peers = Set.of();
+    private volatile Optional<Peer> own = Optional.empty();
 
     End(MemberId self, PeerHandler handler) {
       this.self = self;
@@ -58,14 +61,18 @@ final class MemoryNetwork {
     }
 
     @Override
-    public void peers(Collection<Peer> others) {
-      peers = Set.copyOf(others.stream().map(Peer::id).toList());
+    public void peers(Collection<Peer> members) {
+      peers = Set.copyOf(members.stream().map(Peer::id).toList());
+      own = members.stream().filter(peer -> peer.id().equals(self)).findFirst();
     }
 
     @Override
     public void send(RaftMessage message) {
       PeerHandler to = listening.get(message.to());
       if (to != null && reaches(message.to())) {
+        if (met.add(to)) {
+          own.ifPresent(to::met);
+        }
         to.received(message);
       }
     }

@@ -11,17 +11,26 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// The transport of a member that has nobody to talk to.
+/// The transport of a member that has nobody to talk to. It remembers whom it was told of.
 final class NoPeers implements PeerTransport {
+  private List<Peer> told = List.of();
+
   @Override
   public InetSocketAddress address() {
     return InetSocketAddress.createUnresolved("none", 0);
   }
 
   @Override
-  public void peers(Collection<Peer> peers) {}
+  public void peers(Collection<Peer> peers) {
+    told = List.copyOf(peers);
+  }
+
+  List<Peer> told() {
+    return told;
+  }
 
   @Override
   public void send(RaftMessage message) {}
