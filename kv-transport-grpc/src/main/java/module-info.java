@@ -3,7 +3,6 @@
 module io.kvorum.transport.grpc {
   requires static org.jspecify;
   requires transitive io.kvorum.raft;
-  requires org.slf4j;
   requires io.grpc;
   requires io.grpc.netty;
   requires io.netty.common;

@@ -3,7 +3,6 @@
 module io.kvorum.transport.tcp {
   requires static org.jspecify;
   requires transitive io.kvorum.raft;
-  requires org.slf4j;
   requires io.netty.common;
   requires io.netty.buffer;
   requires io.netty.codec;

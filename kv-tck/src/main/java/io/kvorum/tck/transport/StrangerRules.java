@@ -130,6 +130,7 @@ abstract class StrangerRules {
     }
 
     assertThat(at.received()).isEmpty();
+    assertThat(at.met()).isEmpty();
     assertThat(offered[0]).as("was offered a snapshot").isFalse();
   }
 }

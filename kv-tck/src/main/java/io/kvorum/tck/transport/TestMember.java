@@ -30,6 +30,8 @@ final class TestMember implements PeerHandler {
 
   private final PeerIdentity identity;
   private final Queue<RaftMessage> received = new ConcurrentLinkedQueue<>();
+  private final Queue<Peer> met = new ConcurrentLinkedQueue<>();
+  private final Queue<MemberId> heardUnmet = new ConcurrentLinkedQueue<>();
   private final Queue<MemberId> unreachable = new ConcurrentLinkedQueue<>();
   private volatile Function<Bytes, Bytes> answers = question -> question;
   private volatile Taker taker = (offer, content) -> content.readAllBytes();
@@ -65,7 +67,12 @@ final class TestMember implements PeerHandler {
 
   /// Makes the other one, at these URLs, the only peer.
   void meets(TestMember other, URI... urls) {
-    transport().peers(List.of(new Peer(other.id(), List.of(urls))));
+    meets(new Peer(other.id(), List.of(urls)), url());
+  }
+
+  /// Makes that one the only peer, and is itself reached at these URLs.
+  void meets(Peer other, URI... ownUrls) {
+    transport().peers(List.of(other, new Peer(id(), List.of(ownUrls))));
   }
 
   void answers(Function<Bytes, Bytes> answering) {
@@ -83,6 +90,16 @@ final class TestMember implements PeerHandler {
 
   Queue<RaftMessage> received() {
     return received;
+  }
+
+  /// Who has dialled, as they said, in order.
+  Queue<Peer> met() {
+    return met;
+  }
+
+  /// Whose messages came before they were met.
+  Queue<MemberId> heardUnmet() {
+    return heardUnmet;
   }
 
   Queue<MemberId> unreachable() {
@@ -108,7 +125,15 @@ final class TestMember implements PeerHandler {
 
   @Override
   public void received(RaftMessage message) {
+    if (met.stream().noneMatch(peer -> peer.id().equals(message.from()))) {
+      heardUnmet.add(message.from());
+    }
     received.add(message);
+  }
+
+  @Override
+  public void met(Peer peer) {
+    met.add(peer);
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What every peer transport keeps: the rules `TRANSPORT-1` to `TRANSPORT-10` of `PeerTransport`,
+/// What every peer transport keeps: the rules `TRANSPORT-1` to `TRANSPORT-11` of `PeerTransport`,
 /// in the clear and over TLS. The author of a transport extends it and gives the provider:
 ///
 /// ```java
@@ -119,6 +119,14 @@ public abstract class TransportContract {
       }
     }
 
+    /// Who dials is met.
+    @Nested
+    class Meetings extends MeetingRules {
+      Meetings() {
+        super(TransportContract.this::network);
+      }
+    }
+
     /// Damage, and who has no business here.
     @Nested
     class Strangers extends StrangerRules {
@@ -172,6 +180,14 @@ public abstract class TransportContract {
     @Nested
     class Closing extends ClosingRules {
       Closing() {
+        super(TransportContract.this::network);
+      }
+    }
+
+    /// Who dials is met.
+    @Nested
+    class Meetings extends MeetingRules {
+      Meetings() {
         super(TransportContract.this::network);
       }
     }

@@ -5,6 +5,7 @@ import io.kvorum.api.MemberId;
 import io.kvorum.raft.RaftMessage;
 import io.kvorum.raft.codec.CodecException;
 import io.kvorum.raft.codec.RaftCodec;
+import io.kvorum.raft.transport.Peer;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.raft.transport.SnapshotOffer;
@@ -13,7 +14,11 @@ import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +88,7 @@ final class SocketAcceptor implements AutoCloseable {
   }
 
   private void serve(Wire wire, Socket socket, ByteBuffer hello) throws IOException {
-    if (hello.remaining() != SocketDialler.HELLO_BYTES) {
+    if (hello.remaining() < SocketDialler.HELLO_BYTES) {
       throw new Wire.Damaged("hello");
     }
     byte purpose = hello.get();
@@ -97,15 +102,27 @@ final class SocketAcceptor implements AutoCloseable {
     }
     wire.write(new byte[] {SocketDialler.YES});
     switch (purpose) {
-      case SocketDialler.MESSAGES -> messages(wire, socket);
+      case SocketDialler.MESSAGES -> messages(wire, socket, peer(from, hello));
       case SocketDialler.SNAPSHOT -> snapshot(wire, from);
       case SocketDialler.QUESTION -> question(wire);
       default -> throw new Wire.Damaged("purpose");
     }
   }
 
+  private static Peer peer(MemberId id, ByteBuffer urls) {
+    String said = StandardCharsets.UTF_8.decode(urls).toString();
+    return new Peer(
+        id, said.isEmpty() ? List.of() : Arrays.stream(said.split(" ")).map(URI::create).toList());
+  }
+
   /// A second reader of the same socket, that looks at no checksum, where that is the fault.
-  private void messages(Wire wire, Socket socket) throws IOException {
+  private void messages(Wire wire, Socket socket, Peer dialled) throws IOException {
+    boolean isMet = faults.contains(TransportFault.KEEPS_MEETINGS_TO_ITSELF);
+    boolean isMetLate = faults.contains(TransportFault.MEETS_LATE);
+    if (!isMet && !isMetLate) {
+      isMet = true;
+      handler.met(dialled);
+    }
     boolean isChecked = !faults.contains(TransportFault.NO_CHECKSUM);
     Wire reader = isChecked ? wire : new Wire(socket, false);
     while (!closed) {
@@ -114,6 +131,10 @@ final class SocketAcceptor implements AutoCloseable {
       try {
         if (!closed) {
           handler.received(message);
+          if (!isMet) {
+            isMet = true;
+            handler.met(dialled);
+          }
         }
       } finally {
         oneAtATime.unlock();

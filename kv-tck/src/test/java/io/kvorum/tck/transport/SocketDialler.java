@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,11 +36,17 @@ final class SocketDialler implements AutoCloseable {
   private final PeerIdentity self;
   private final Set<TransportFault> faults;
   private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+  private volatile String ownUrls = "";
   private volatile boolean closed;
 
   SocketDialler(PeerIdentity self, Set<TransportFault> faults) {
     this.self = self;
     this.faults = faults;
+  }
+
+  /// What a hello says from now on: URLs, with spaces between them.
+  void isAt(String urls) {
+    ownUrls = urls;
   }
 
   Wire dial(URI url, byte purpose, MemberId to) throws IOException {
@@ -51,13 +58,15 @@ final class SocketDialler implements AutoCloseable {
       throw refused;
     }
     Wire wire = wire(socket);
+    byte[] urls = ownUrls.getBytes(StandardCharsets.UTF_8);
     try {
       wire.write(
-          ByteBuffer.allocate(HELLO_BYTES)
+          ByteBuffer.allocate(HELLO_BYTES + urls.length)
               .put(purpose)
               .putLong(self.clusterId())
               .putLong(self.member().value())
               .putLong(to.value())
+              .put(urls)
               .array());
       if (closed || wire.read()[0] != YES) {
         throw new IOException("refused");

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// See `SocketTransportProvider`.
 final class SocketTransport implements PeerTransport {
@@ -35,6 +36,7 @@ final class SocketTransport implements PeerTransport {
   private final SocketDialler dialler;
   private final SocketAcceptor acceptor;
   private final Map<MemberId, SocketLink> links = new ConcurrentHashMap<>();
+  private String ownUrls = "";
   private volatile boolean closed;
 
   SocketTransport(int port, PeerIdentity self, PeerHandler handler, Set<TransportFault> faults) {
@@ -71,11 +73,12 @@ final class SocketTransport implements PeerTransport {
     if (closed) {
       return;
     }
+    boolean hasMoved = moveTo(peers);
     links
         .values()
         .removeIf(
             link -> {
-              boolean gone = !peers.contains(link.peer());
+              boolean gone = hasMoved || !peers.contains(link.peer());
               if (gone) {
                 link.close();
               }
@@ -86,6 +89,17 @@ final class SocketTransport implements PeerTransport {
         links.computeIfAbsent(peer.id(), id -> new SocketLink(dialler, peer, handler, faults));
       }
     }
+  }
+
+  private boolean moveTo(Collection<Peer> peers) {
+    String before = ownUrls;
+    for (Peer peer : peers) {
+      if (peer.id().equals(self.member())) {
+        ownUrls = peer.urls().stream().map(URI::toString).collect(Collectors.joining(" "));
+        dialler.isAt(ownUrls);
+      }
+    }
+    return !before.equals(ownUrls);
   }
 
   @Override

@@ -54,6 +54,7 @@ class TransportContractIT {
           case LEAVES_THREAD, LEAVES_LISTENER -> "TRANSPORT-8";
           case PANICS -> "TRANSPORT-9";
           case WELCOMES_EVERYBODY -> "TRANSPORT-10";
+          case KEEPS_MEETINGS_TO_ITSELF, MEETS_LATE -> "TRANSPORT-11";
         };
 
     List<Broken> failed = brokenBy(Set.of(fault));

@@ -27,5 +27,9 @@ enum TransportFault {
   /// One damaged connection ends all. Breaks TRANSPORT-9.
   PANICS,
   /// Members of other clusters are welcome. Breaks TRANSPORT-10.
-  WELCOMES_EVERYBODY
+  WELCOMES_EVERYBODY,
+  /// Nobody hears who has dialled. Breaks TRANSPORT-11.
+  KEEPS_MEETINGS_TO_ITSELF,
+  /// Who has dialled is told after its first message. Breaks TRANSPORT-11.
+  MEETS_LATE
 }

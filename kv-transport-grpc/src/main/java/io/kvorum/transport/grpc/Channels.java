@@ -3,6 +3,9 @@ package io.kvorum.transport.grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.InternalNettyChannelBuilder;
 import io.grpc.netty.NettyChannelBuilder;
+import io.kvorum.raft.transport.support.PeerUrls;
+import io.kvorum.raft.transport.support.TransportConfig;
+import io.kvorum.raft.transport.support.Workers;
 import io.netty.channel.ChannelOption;
 import java.net.URI;
 import java.util.Optional;
@@ -17,14 +20,14 @@ final class Channels implements AutoCloseable {
 
   private static final long CLOSE_SECONDS = 10;
 
-  private final GrpcTransportConfig config;
+  private final TransportConfig config;
   private final EventLoops loops;
   private final Workers workers;
   private final Optional<PeerTls> tls;
   private final Set<ManagedChannel> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  Channels(GrpcTransportConfig config, EventLoops loops, Workers workers, Optional<PeerTls> tls) {
+  Channels(TransportConfig config, EventLoops loops, Workers workers, Optional<PeerTls> tls) {
     this.config = config;
     this.loops = loops;
     this.workers = workers;
@@ -34,11 +37,11 @@ final class Channels implements AutoCloseable {
   /// @throws IllegalArgumentException if the URL has no host and port, or needs TLS that is not
   ///   configured
   ManagedChannel open(URI url) {
-    if (Urls.mistakeOf(url).isPresent()) {
-      throw new IllegalArgumentException(Urls.mistakeOf(url).get());
+    if (PeerUrls.mistakeOf(url).isPresent()) {
+      throw new IllegalArgumentException(PeerUrls.mistakeOf(url).get());
     }
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forAddress(Urls.host(url), url.getPort())
+        NettyChannelBuilder.forAddress(PeerUrls.host(url), url.getPort())
             .eventLoopGroup(loops.group())
             .channelType(loops.channelType())
             .withOption(
@@ -49,11 +52,11 @@ final class Channels implements AutoCloseable {
             .proxyDetector(address -> null)
             .disableRetry()
             .flowControlWindow(FLOW_CONTROL_BYTES)
-            .maxInboundMessageSize(config.limits().parcelBytes())
+            .maxInboundMessageSize(Surroundings.parcelBytes(config.limits()))
             .idleTimeout(1, TimeUnit.MINUTES);
     InternalNettyChannelBuilder.setStatsEnabled(builder, false);
     InternalNettyChannelBuilder.setTracingEnabled(builder, false);
-    if (!Urls.isTls(url)) {
+    if (!PeerUrls.isTls(url)) {
       return opened(builder.usePlaintext().build());
     }
     PeerTls peerTls =

@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.kvorum.raft.codec.CodecException;
+import io.kvorum.raft.transport.support.Caller;
 import io.kvorum.transport.grpc.Parcels.Parcel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -61,19 +62,22 @@ final class ClientStream extends ClientCall.Listener<byte[]> {
     this.ticks = loop.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.NANOSECONDS);
   }
 
-  /// @throws IllegalArgumentException if the URL cannot be dialled
-  static ClientStream dial(
+  /// Dials. What becomes of it is told to the session.
+  static void dial(
       Surroundings surroundings,
       EventLoop loop,
       URI url,
       MethodDescriptor<byte[], byte[]> method,
-      Hello hello,
+      Caller caller,
       Session session) {
-    ManagedChannel channel = surroundings.channels().open(url);
-    ClientStream stream = new ClientStream(surroundings, loop, channel, method, session);
-    stream.call.start(stream, hello.headers());
-    stream.call.request(1);
-    return stream;
+    try {
+      ManagedChannel channel = surroundings.channels().open(url);
+      ClientStream stream = new ClientStream(surroundings, loop, channel, method, session);
+      stream.call.start(stream, Hello.headers(caller));
+      stream.call.request(1);
+    } catch (IllegalArgumentException unusable) {
+      session.closed(String.valueOf(unusable.getMessage()));
+    }
   }
 
   private void tick() {
@@ -124,9 +128,7 @@ final class ClientStream extends ClientCall.Listener<byte[]> {
       }
       call.request(1);
     } catch (CodecException damage) {
-      surroundings
-          .log()
-          .warn("damaged", "stream to a peer: {}", String.valueOf(damage.getMessage()));
+      surroundings.log().warn("damaged", "stream to a peer: " + damage.getMessage());
       close(String.valueOf(damage.getMessage()));
     }
   }

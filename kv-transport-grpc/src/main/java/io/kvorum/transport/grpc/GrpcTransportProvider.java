@@ -1,20 +1,18 @@
 package io.kvorum.transport.grpc;
 
 import io.kvorum.api.Bytes;
-import io.kvorum.api.MemberId;
 import io.kvorum.api.config.Settings;
-import io.kvorum.raft.RaftMessage;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.PeerTransportProvider;
-import io.kvorum.raft.transport.SnapshotOffer;
-import java.io.InputStream;
+import io.kvorum.raft.transport.support.Nobody;
+import io.kvorum.raft.transport.support.TransportConfig;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
 /// The peer transport `grpc`.
-public final class GrpcTransportProvider implements PeerTransportProvider<GrpcTransportConfig> {
+public final class GrpcTransportProvider implements PeerTransportProvider<TransportConfig> {
   /// For `ServiceLoader`.
   public GrpcTransportProvider() {}
 
@@ -24,19 +22,18 @@ public final class GrpcTransportProvider implements PeerTransportProvider<GrpcTr
   }
 
   @Override
-  public GrpcTransportConfig configure(Settings settings) {
-    return GrpcTransportConfig.read(settings);
+  public TransportConfig configure(Settings settings) {
+    return TransportConfig.read(settings, "max-message-size");
   }
 
   @Override
-  public PeerTransport open(GrpcTransportConfig config, PeerIdentity self, PeerHandler handler) {
+  public PeerTransport open(TransportConfig config, PeerIdentity self, PeerHandler handler) {
     return GrpcTransport.open(config, self, handler);
   }
 
   @Override
-  public CompletableFuture<Bytes> ask(GrpcTransportConfig config, URI peer, Bytes question) {
-    PeerIdentity nobody = new PeerIdentity(new MemberId(0), 0);
-    Surroundings surroundings = Surroundings.of(nobody, new NoHandler(), config);
+  public CompletableFuture<Bytes> ask(TransportConfig config, URI peer, Bytes question) {
+    Surroundings surroundings = Surroundings.of(Nobody.IDENTITY, new Nobody(), config);
     Questions questions = new Questions(surroundings);
     return questions
         .ask(peer, question)
@@ -46,28 +43,5 @@ public final class GrpcTransportProvider implements PeerTransportProvider<GrpcTr
               surroundings.channels().close();
               surroundings.loops().shutDown();
             });
-  }
-
-  /// Nobody listens: nothing can arrive.
-  private static final class NoHandler implements PeerHandler {
-    @Override
-    public void received(RaftMessage message) {
-      throw new IllegalStateException("a message for nobody");
-    }
-
-    @Override
-    public void unreachable(MemberId peer) {
-      throw new IllegalStateException("nobody has no peer");
-    }
-
-    @Override
-    public Bytes answer(Bytes question) {
-      throw new IllegalStateException("a question to nobody");
-    }
-
-    @Override
-    public void snapshot(SnapshotOffer offer, InputStream content) {
-      throw new IllegalStateException("a snapshot for nobody");
-    }
   }
 }

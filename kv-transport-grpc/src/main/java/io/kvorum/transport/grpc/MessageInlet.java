@@ -4,6 +4,7 @@ import io.kvorum.api.MemberId;
 import io.kvorum.raft.RaftMessage;
 import io.kvorum.raft.codec.CodecException;
 import io.kvorum.raft.codec.RaftCodec;
+import io.kvorum.raft.transport.support.Caller;
 import io.kvorum.transport.grpc.Parcels.Parcel;
 import java.nio.ByteBuffer;
 
@@ -11,12 +12,17 @@ import java.nio.ByteBuffer;
 final class MessageInlet implements ServerStream.Session {
   private final Surroundings surroundings;
   private final ServerStream stream;
-  private final MemberId from;
+  private final Caller caller;
 
-  MessageInlet(Surroundings surroundings, ServerStream stream, MemberId from) {
+  MessageInlet(Surroundings surroundings, ServerStream stream, Caller caller) {
     this.surroundings = surroundings;
     this.stream = stream;
-    this.from = from;
+    this.caller = caller;
+  }
+
+  @Override
+  public void opened() {
+    caller.introduceTo(surroundings.handler());
   }
 
   @Override
@@ -46,6 +52,7 @@ final class MessageInlet implements ServerStream.Session {
   }
 
   private void deliver(RaftMessage message) {
+    MemberId from = caller.from().member();
     if (!message.from().equals(from) || !message.to().equals(surroundings.self().member())) {
       throw new CodecException(
           "message from " + message.from() + " to " + message.to() + " in a stream of " + from);
@@ -60,6 +67,6 @@ final class MessageInlet implements ServerStream.Session {
 
   @Override
   public void closed(String reason) {
-    surroundings.log().debug("messages of {} ended: {}", from, reason);
+    surroundings.log().debug(() -> "messages of " + caller.from() + " ended: " + reason);
   }
 }

@@ -33,7 +33,7 @@ final class PeerGate extends ServerTransportFilter {
     CompletableFuture<Status> judgement = new CompletableFuture<>();
     SSLSession session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     if (open > surroundings.limits().connections()) {
-      surroundings.log().warn("connections", "connection refused: {} are open", open - 1);
+      surroundings.log().warn("connections", "connection refused: " + (open - 1) + " are open");
       judgement.complete(Status.RESOURCE_EXHAUSTED.withDescription("too many connections"));
     } else if (session == null
         || !(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote)) {
@@ -55,9 +55,7 @@ final class PeerGate extends ServerTransportFilter {
           .log()
           .warn(
               "rejected " + remote.getHostString(),
-              "rejected connection on peer endpoint {}: {}",
-              remote,
-              refused.toString());
+              "rejected connection on peer endpoint " + remote + ": " + refused);
       return Status.PERMISSION_DENIED.withDescription(refused.getMessage());
     }
   }

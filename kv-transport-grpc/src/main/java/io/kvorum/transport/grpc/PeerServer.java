@@ -8,9 +8,10 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.InternalNettyServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
-import io.kvorum.api.MemberId;
-import io.kvorum.raft.transport.PeerIdentity;
+import io.kvorum.raft.codec.CodecException;
 import io.kvorum.raft.transport.TransportException;
+import io.kvorum.raft.transport.support.Caller;
+import io.kvorum.raft.transport.support.PeerUrls;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,7 +31,7 @@ final class PeerServer implements AutoCloseable {
 
   /// What is done for a member once it is known to be one.
   private interface ForMember {
-    void open(ServerStream stream, MemberId from);
+    void open(ServerStream stream, Caller caller);
   }
 
   /// @throws TransportException if the address cannot be bound
@@ -46,7 +47,7 @@ final class PeerServer implements AutoCloseable {
 
   private NettyServerBuilder builder(URI url) {
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(Urls.host(url), url.getPort()))
+        NettyServerBuilder.forAddress(new InetSocketAddress(PeerUrls.host(url), url.getPort()))
             .bossEventLoopGroup(surroundings.loops().group())
             .workerEventLoopGroup(surroundings.loops().group())
             .channelType(surroundings.loops().listenerType())
@@ -57,12 +58,12 @@ final class PeerServer implements AutoCloseable {
                 surroundings.timing().handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS)
             .maxConnectionIdle(1, TimeUnit.MINUTES)
             .flowControlWindow(FLOW_CONTROL_BYTES)
-            .maxInboundMessageSize(surroundings.limits().parcelBytes())
+            .maxInboundMessageSize(surroundings.parcelBytes())
             .maxConcurrentCallsPerConnection(surroundings.limits().questions())
             .addService(service());
     InternalNettyServerBuilder.setStatsEnabled(builder, false);
     InternalNettyServerBuilder.setTracingEnabled(builder, false);
-    if (Urls.isTls(url)) {
+    if (PeerUrls.isTls(url)) {
       builder.sslContext(surroundings.tls().orElseThrow().server());
     }
     return builder;
@@ -72,14 +73,13 @@ final class PeerServer implements AutoCloseable {
     return ServerServiceDefinition.builder(Rpcs.SERVICE)
         .addMethod(
             Rpcs.MESSAGES,
-            members((stream, from) -> stream.open(new MessageInlet(surroundings, stream, from), 1)))
+            members(
+                (stream, caller) -> stream.open(new MessageInlet(surroundings, stream, caller))))
         .addMethod(
             Rpcs.SNAPSHOT,
             members(
-                (stream, from) ->
-                    stream.open(
-                        new SnapshotInlet(surroundings, stream, from),
-                        SnapshotStream.MAX_WAITING_CHUNKS)))
+                (stream, caller) ->
+                    stream.open(new SnapshotInlet(surroundings, stream, caller.from().member()))))
         .addMethod(Rpcs.ASK, (call, headers) -> asked(call))
         .build();
   }
@@ -90,43 +90,37 @@ final class PeerServer implements AutoCloseable {
     return inlet;
   }
 
-  /// Members of other clusters, and those who mean somebody else, are sent away: their words would
-  /// be taken for our cluster's.
   private ServerCallHandler<byte[], byte[]> members(ForMember session) {
     return (call, headers) -> {
-      Optional<Hello> hello = Hello.read(headers);
-      String peer = hello.map(said -> said.from().toString()).orElse("somebody");
-      ServerStream stream = new ServerStream(call, surroundings, peer);
-      Optional<Status> refusal = hello.flatMap(said -> refusal(said, call));
-      if (hello.isEmpty()) {
-        stream.end(Status.UNAUTHENTICATED.withDescription("who are you?"));
-      } else if (refusal.isPresent()) {
-        stream.end(refusal.get());
-      } else {
-        gate.admit(call, () -> session.open(stream, hello.get().from().member()), stream::end);
+      String remote = String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+      try {
+        Caller caller = Hello.read(headers);
+        ServerStream stream = new ServerStream(call, surroundings, caller.from().toString());
+        refusal(caller, remote)
+            .ifPresentOrElse(
+                stream::end,
+                () -> gate.admit(call, () -> session.open(stream, caller), stream::end));
+        return stream;
+      } catch (CodecException nonsense) {
+        String why = String.valueOf(nonsense.getMessage());
+        surroundings.log().warn("damaged " + remote, "refused a call from " + remote + ": " + why);
+        ServerStream stream = new ServerStream(call, surroundings, "somebody");
+        stream.end(Status.UNAUTHENTICATED.withDescription(why));
+        return stream;
       }
-      return stream;
     };
   }
 
-  private Optional<Status> refusal(Hello hello, ServerCall<byte[], byte[]> call) {
-    PeerIdentity self = surroundings.self();
-    if (hello.from().clusterId() == self.clusterId() && hello.to().equals(self.member())) {
-      return Optional.empty();
-    }
-    PeerIdentity meant = new PeerIdentity(hello.to(), hello.from().clusterId());
-    surroundings
-        .log()
-        .warn(
-            "mismatch " + hello.from(),
-            "refused {} at {}: it dialled {}, but this is {}",
-            hello.from(),
-            String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
-            meant,
-            self);
-    return Optional.of(
-        Status.FAILED_PRECONDITION.withDescription(
-            "you dialled " + meant + ", but this is " + self));
+  private Optional<Status> refusal(Caller caller, String remote) {
+    Optional<String> refusal = caller.refusedBy(surroundings.self());
+    refusal.ifPresent(
+        why ->
+            surroundings
+                .log()
+                .warn(
+                    "mismatch " + caller.from(),
+                    "refused " + caller.from() + " at " + remote + ": it " + why));
+    return refusal.map(why -> Status.FAILED_PRECONDITION.withDescription("you " + why));
   }
 
   /// Where it really listens.

@@ -52,7 +52,7 @@ final class QuestionInlet extends ServerCall.Listener<byte[]> {
     try {
       answer = surroundings.handler().answer(asked).array();
     } catch (RuntimeException failure) {
-      surroundings.log().debug("a question failed", failure);
+      surroundings.log().debug(() -> "a question failed", failure);
       refuse(Status.ABORTED.withDescription(String.valueOf(failure.getMessage())));
       return;
     }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerStream extends ServerCall.Listener<byte[]> {
   /// What a stream is used for.
   interface Session {
+    /// The stream has been accepted. Nothing is heard before.
+    default void opened() {}
+
     /// A parcel other than a ping. The session asks for the next one by `request`.
     ///
     /// @throws CodecException if it makes no sense; this ends the stream
@@ -41,7 +44,7 @@ final class ServerStream extends ServerCall.Listener<byte[]> {
   }
 
   /// Accepts the stream.
-  synchronized void open(Session opened, int requests) {
+  synchronized void open(Session opened) {
     if (ended) {
       opened.closed("it has ended");
       return;
@@ -49,7 +52,8 @@ final class ServerStream extends ServerCall.Listener<byte[]> {
     session = opened;
     heardNanos = System.nanoTime();
     call.sendHeaders(new Metadata());
-    call.request(requests);
+    opened.opened();
+    call.request(1);
     long interval = surroundings.timing().pingInterval().toNanos();
     ticks =
         surroundings
@@ -108,9 +112,7 @@ final class ServerStream extends ServerCall.Listener<byte[]> {
         opened.received(parcel);
       }
     } catch (CodecException damage) {
-      surroundings
-          .log()
-          .warn("damaged " + peer, "stream of {}: {}", peer, String.valueOf(damage.getMessage()));
+      surroundings.log().warn("damaged " + peer, "stream of " + peer + ": " + damage.getMessage());
       end(Status.DATA_LOSS.withDescription(damage.getMessage()));
     }
   }

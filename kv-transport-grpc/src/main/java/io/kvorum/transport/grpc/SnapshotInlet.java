@@ -4,6 +4,8 @@ import io.grpc.Status;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.codec.CodecException;
 import io.kvorum.raft.transport.SnapshotOffer;
+import io.kvorum.raft.transport.support.Offers;
+import io.kvorum.raft.transport.support.SnapshotStream;
 import io.kvorum.transport.grpc.Parcels.Parcel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +35,9 @@ final class SnapshotInlet implements ServerStream.Session {
     } else if (begun && parcel.kind() == Parcels.Kind.CHUNK) {
       byte[] bytes = new byte[body.remaining()];
       body.get(bytes);
-      content.add(bytes);
+      if (content.add(bytes)) {
+        stream.request();
+      }
     } else if (begun && parcel.kind() == Parcels.Kind.END && body.remaining() == Long.BYTES) {
       content.end(body.getLong());
       stream.request();
@@ -60,7 +64,7 @@ final class SnapshotInlet implements ServerStream.Session {
       stream.send(Parcels.empty(Parcels.Kind.TAKEN));
       stream.end(Status.OK);
     } catch (IOException | RuntimeException failure) {
-      surroundings.log().debug("snapshot of {} was not taken", from, failure);
+      surroundings.log().debug(() -> "snapshot of " + from + " was not taken", failure);
       stream.end(Status.ABORTED.withDescription(String.valueOf(failure.getMessage())));
     }
   }

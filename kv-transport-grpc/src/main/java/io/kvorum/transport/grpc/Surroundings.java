@@ -2,6 +2,9 @@ package io.kvorum.transport.grpc;
 
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerIdentity;
+import io.kvorum.raft.transport.support.MinuteLog;
+import io.kvorum.raft.transport.support.TransportConfig;
+import io.kvorum.raft.transport.support.Workers;
 import java.util.Optional;
 
 /// What every call of a transport shares.
@@ -10,18 +13,19 @@ import java.util.Optional;
 record Surroundings(
     PeerIdentity self,
     PeerHandler handler,
-    GrpcTransportConfig.Limits limits,
-    GrpcTransportConfig.Timing timing,
+    TransportConfig.Limits limits,
+    TransportConfig.Timing timing,
     EventLoops loops,
     Workers workers,
     Channels channels,
     MinuteLog log,
     Optional<PeerTls> tls) {
+  private static final int PARCEL_OVERHEAD_BYTES = 64;
 
-  static Surroundings of(PeerIdentity self, PeerHandler handler, GrpcTransportConfig config) {
+  static Surroundings of(PeerIdentity self, PeerHandler handler, TransportConfig config) {
     Optional<PeerTls> tls = config.tls().map(PeerTls::open);
     EventLoops loops = new EventLoops(config.eventLoopThreads());
-    Workers workers = new Workers(config.limits().questions(), config.limits().snapshots());
+    Workers workers = new Workers("grpc", config.limits());
     return new Surroundings(
         self,
         handler,
@@ -30,8 +34,17 @@ record Surroundings(
         loops,
         workers,
         new Channels(config, loops, workers, tls),
-        new MinuteLog(),
+        new MinuteLog(GrpcTransport.class),
         tls);
+  }
+
+  /// The longest parcel: each has a little around what is in it.
+  int parcelBytes() {
+    return parcelBytes(limits);
+  }
+
+  static int parcelBytes(TransportConfig.Limits limits) {
+    return limits.messageBytes() + PARCEL_OVERHEAD_BYTES;
   }
 
   /// Ends every thread, and with them what is left of connections.

@@ -2,7 +2,7 @@
 ///
 /// | rpc | who dials | who is dialled |
 /// |---|---|---|
-/// | `Messages` | `PeerLink` | `MessageInlet` |
+/// | `Messages` | `MessageOutlet` | `MessageInlet` |
 /// | `Snapshot` | `SnapshotOutlet` | `SnapshotInlet` |
 /// | `Ask` | `Questions` | `QuestionInlet` |
 ///

@@ -1,6 +1,7 @@
 package io.kvorum.transport.tcp;
 
 import io.kvorum.raft.transport.TransportException;
+import io.kvorum.raft.transport.support.PeerUrls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -38,10 +39,10 @@ final class Acceptor {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accept(channel, Urls.isTls(url));
+                    accept(channel, PeerUrls.isTls(url));
                   }
                 })
-            .bind(new InetSocketAddress(Urls.host(url), url.getPort()))
+            .bind(new InetSocketAddress(PeerUrls.host(url), url.getPort()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new TransportException("cannot listen on " + url, bound.cause());
@@ -57,7 +58,7 @@ final class Acceptor {
     if (open > surroundings.limits().connections()) {
       surroundings
           .log()
-          .warn("connections", "{} refused: {} are open", channel.remoteAddress(), open - 1);
+          .warn("connections", channel.remoteAddress() + " refused: " + (open - 1) + " are open");
       var _ = channel.close();
       return;
     }

@@ -100,7 +100,7 @@ final class Connection extends ByteToMessageDecoder {
       if (in.readableBytes() < Frames.HEADER_BYTES) {
         return;
       }
-      next = Frames.readHeader(in, surroundings.limits().frameBytes());
+      next = Frames.readHeader(in, surroundings.limits().messageBytes());
       header = next;
     }
     if (in.readableBytes() < next.payloadBytes()) {
@@ -115,15 +115,6 @@ final class Connection extends ByteToMessageDecoder {
 
   ByteBufAllocator allocator() {
     return channel().alloc();
-  }
-
-  /// Writes without a flush; takes the buffer over.
-  void write(ByteBuf frames) {
-    var _ = channel().write(frames);
-  }
-
-  void flush() {
-    var _ = channel().flush();
   }
 
   /// Writes and flushes; takes the buffer over. For any thread.

@@ -1,5 +1,6 @@
 package io.kvorum.transport.tcp;
 
+import io.kvorum.raft.transport.support.PeerUrls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -28,10 +29,10 @@ final class Dialer {
   /// Dials, says hello, and gives the connection to the session once it is welcome there. Otherwise
   /// the session is told that it is closed, and why.
   void dial(EventLoop loop, URI url, Hello hello, Session session) {
-    String host = Urls.host(url);
+    String host = PeerUrls.host(url);
     if (host.isEmpty() || url.getPort() < 0) {
       tell(loop, session, url + " has no host and port");
-    } else if (Urls.isTls(url) && surroundings.tls().isEmpty()) {
+    } else if (PeerUrls.isTls(url) && surroundings.tls().isEmpty()) {
       tell(loop, session, url + " needs TLS, for which there is no certificate here");
     } else if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
       connect(loop, url, new InetSocketAddress(host, url.getPort()), hello, session);
@@ -41,9 +42,9 @@ final class Dialer {
   }
 
   private void resolve(EventLoop loop, URI url, Hello hello, Session session) {
-    InetSocketAddress address = new InetSocketAddress(Urls.host(url), url.getPort());
+    InetSocketAddress address = new InetSocketAddress(PeerUrls.host(url), url.getPort());
     if (address.isUnresolved()) {
-      tell(loop, session, "unknown host " + Urls.host(url));
+      tell(loop, session, "unknown host " + PeerUrls.host(url));
     } else {
       connect(loop, url, address, hello, session);
     }
@@ -69,11 +70,12 @@ final class Dialer {
                   @Override
                   protected void initChannel(Channel channel) {
                     loops.opened(channel);
-                    if (Urls.isTls(url)) {
+                    if (PeerUrls.isTls(url)) {
                       PeerTls tls = surroundings.tls().orElseThrow();
                       channel
                           .pipeline()
-                          .addLast(tls.dialling(channel.alloc(), Urls.host(url), url.getPort()));
+                          .addLast(
+                              tls.dialling(channel.alloc(), PeerUrls.host(url), url.getPort()));
                     }
                     channel.pipeline().addLast(connection);
                   }

@@ -1,8 +1,9 @@
 package io.kvorum.transport.tcp;
 
 import io.kvorum.raft.codec.CodecException;
-import io.kvorum.raft.transport.PeerIdentity;
+import io.kvorum.raft.transport.support.Caller;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,38 +37,29 @@ final class Greeting implements Session {
       throw new CodecException(type + " instead of a hello");
     }
     Hello hello = Hello.read(payload);
+    Caller caller = hello.caller();
     switch (hello.purpose()) {
-      case MESSAGES -> welcomeMember(hello, new MessageInlet(surroundings, hello.from().member()));
-      case SNAPSHOT -> welcomeMember(hello, new SnapshotInlet(surroundings, hello.from().member()));
+      case MESSAGES -> welcomeMember(caller, new MessageInlet(surroundings, caller));
+      case SNAPSHOT ->
+          welcomeMember(caller, new SnapshotInlet(surroundings, caller.from().member()));
       case QUESTIONS -> welcome(new QuestionInlet(surroundings));
     }
   }
 
-  /// Members of other clusters, and those who mean somebody else, are sent away: their words would
-  /// be taken for our cluster's.
-  private void welcomeMember(Hello hello, Session session) {
-    PeerIdentity self = surroundings.self();
-    if (hello.from().clusterId() == self.clusterId() && hello.to().equals(self.member())) {
+  private void welcomeMember(Caller caller, Session session) {
+    Optional<String> refusal = caller.refusedBy(surroundings.self());
+    if (refusal.isEmpty()) {
       welcome(session);
       return;
     }
-    PeerIdentity meant = new PeerIdentity(hello.to(), hello.from().clusterId());
+    Connection open = connection();
     surroundings
         .log()
         .warn(
-            "mismatch " + hello.from(),
-            "refused {} at {}: it dialled {}, but this is {}",
-            hello.from(),
-            connection().remote(),
-            meant,
-            self);
-    connection()
-        .sendAndClose(
-            Frames.text(
-                connection().allocator(),
-                FrameType.REFUSED,
-                "you dialled " + meant + ", but this is " + self),
-            "refused");
+            "mismatch " + caller.from(),
+            "refused " + caller.from() + " at " + open.remote() + ": it " + refusal.get());
+    open.sendAndClose(
+        Frames.text(open.allocator(), FrameType.REFUSED, "you " + refusal.get()), "refused");
   }
 
   private void welcome(Session session) {
@@ -84,6 +76,6 @@ final class Greeting implements Session {
 
   @Override
   public void closed(String reason) {
-    surroundings.log().debug("a connection ended before it was welcome: {}", reason);
+    surroundings.log().debug(() -> "a connection ended before it was welcome: " + reason);
   }
 }

@@ -4,20 +4,23 @@ import io.kvorum.api.MemberId;
 import io.kvorum.raft.RaftMessage;
 import io.kvorum.raft.codec.CodecException;
 import io.kvorum.raft.codec.RaftCodec;
+import io.kvorum.raft.transport.support.Caller;
 import java.nio.ByteBuffer;
 
 /// Takes the messages of one member, on the event loop.
 final class MessageInlet implements Session {
   private final Surroundings surroundings;
-  private final MemberId from;
+  private final Caller caller;
 
-  MessageInlet(Surroundings surroundings, MemberId from) {
+  MessageInlet(Surroundings surroundings, Caller caller) {
     this.surroundings = surroundings;
-    this.from = from;
+    this.caller = caller;
   }
 
   @Override
-  public void opened(Connection connection) {}
+  public void opened(Connection connection) {
+    caller.introduceTo(surroundings.handler());
+  }
 
   @Override
   public void received(FrameType type, ByteBuffer payload) {
@@ -28,6 +31,7 @@ final class MessageInlet implements Session {
     if (payload.hasRemaining()) {
       throw new CodecException(payload.remaining() + " bytes after a message");
     }
+    MemberId from = caller.from().member();
     if (!message.from().equals(from) || !message.to().equals(surroundings.self().member())) {
       throw new CodecException(
           "message from " + message.from() + " to " + message.to() + " on a connection of " + from);
@@ -37,6 +41,6 @@ final class MessageInlet implements Session {
 
   @Override
   public void closed(String reason) {
-    surroundings.log().debug("messages of {} ended: {}", from, reason);
+    surroundings.log().debug(() -> "messages of " + caller.from() + " ended: " + reason);
   }
 }

@@ -39,14 +39,14 @@ final class QuestionInlet implements Session {
     try {
       said = answer(asker, number, surroundings.handler().answer(question).array());
     } catch (RuntimeException failure) {
-      surroundings.log().debug("a question of {} failed", asker.remote(), failure);
+      surroundings.log().debug(() -> "a question of " + asker.remote() + " failed", failure);
       said = noAnswer(asker, number, String.valueOf(failure.getMessage()));
     }
     asker.send(said);
   }
 
   private ByteBuf answer(Connection asker, long number, byte[] answer) {
-    if (answer.length > surroundings.limits().questionBytes()) {
+    if (answer.length > surroundings.questionBytes()) {
       return noAnswer(asker, number, "answer of " + answer.length + " bytes is too long");
     }
     return numbered(asker, FrameType.ANSWER, number, answer);
@@ -66,6 +66,6 @@ final class QuestionInlet implements Session {
 
   @Override
   public void closed(String reason) {
-    surroundings.log().debug("questions ended: {}", reason);
+    surroundings.log().debug(() -> "questions ended: " + reason);
   }
 }

@@ -27,7 +27,7 @@ final class Questions {
 
   CompletableFuture<Bytes> ask(URI peer, Bytes question) {
     CompletableFuture<Bytes> answer = new CompletableFuture<>();
-    if (question.length() > surroundings.limits().questionBytes()) {
+    if (question.length() > surroundings.questionBytes()) {
       answer.completeExceptionally(
           new IOException("question of " + question.length() + " bytes is too long"));
       return answer;

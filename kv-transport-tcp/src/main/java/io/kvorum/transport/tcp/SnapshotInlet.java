@@ -3,6 +3,8 @@ package io.kvorum.transport.tcp;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.codec.CodecException;
 import io.kvorum.raft.transport.SnapshotOffer;
+import io.kvorum.raft.transport.support.Offers;
+import io.kvorum.raft.transport.support.SnapshotStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,14 @@ final class SnapshotInlet implements Session {
   @Override
   public void received(FrameType type, ByteBuffer payload) {
     SnapshotStream known = stream;
-    if (known == null && type == FrameType.OFFER && connection != null) {
-      begin(Offers.read(payload), connection);
+    if (known == null && type == FrameType.OFFER) {
+      begin(Offers.read(payload), connection());
     } else if (known != null && type == FrameType.CHUNK) {
       byte[] bytes = new byte[payload.remaining()];
       payload.get(bytes);
-      known.add(bytes);
+      if (!known.add(bytes)) {
+        connection().pause();
+      }
     } else if (known != null && type == FrameType.END && payload.remaining() == Long.BYTES) {
       known.end(payload.getLong());
     } else {
@@ -44,7 +48,7 @@ final class SnapshotInlet implements Session {
     if (!offer.from().equals(from)) {
       throw new CodecException("snapshot of " + offer.from() + " on a connection of " + from);
     }
-    SnapshotStream content = new SnapshotStream(open);
+    SnapshotStream content = new SnapshotStream(open::resume);
     stream = content;
     if (!surroundings.workers().snapshot(() -> take(offer, content, open))) {
       refuse(open, "too many snapshots at a time");
@@ -59,13 +63,20 @@ final class SnapshotInlet implements Session {
       }
       open.sendAndClose(Frames.empty(open.allocator(), FrameType.TAKEN), "snapshot taken");
     } catch (IOException | RuntimeException failure) {
-      surroundings.log().debug("snapshot of {} was not taken", from, failure);
+      surroundings.log().debug(() -> "snapshot of " + from + " was not taken", failure);
       refuse(open, String.valueOf(failure.getMessage()));
     }
   }
 
   private static void refuse(Connection open, String why) {
     open.sendAndClose(Frames.text(open.allocator(), FrameType.FAILED, why), why);
+  }
+
+  private Connection connection() {
+    if (connection == null) {
+      throw new IllegalStateException("the connection is not open yet");
+    }
+    return connection;
   }
 
   @Override

@@ -8,15 +8,19 @@ import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.SnapshotOffer;
+import io.kvorum.raft.transport.support.PeerLink;
+import io.kvorum.raft.transport.support.PeerLinks;
+import io.kvorum.raft.transport.support.SnapshotCourier;
+import io.kvorum.raft.transport.support.TransportConfig;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Members that speak over TCP. Each has one connection to each other for its messages; snapshots
 /// and questions have connections of their own, so that they delay no message.
@@ -26,29 +30,36 @@ final class TcpTransport implements PeerTransport {
   private final Dialer dialer;
   private final Questions questions;
   private final InetSocketAddress address;
-  private volatile Map<MemberId, Known> known = Map.of();
-  private volatile boolean closed;
-
-  private record Known(Peer peer, PeerLink link) {}
+  private final PeerLinks links;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private TcpTransport(
-      Surroundings surroundings, EventLoops loops, Dialer dialer, InetSocketAddress address) {
+      TransportConfig config,
+      Surroundings surroundings,
+      EventLoops loops,
+      InetSocketAddress address) {
     this.surroundings = surroundings;
     this.loops = loops;
-    this.dialer = dialer;
+    this.dialer = new Dialer(loops, surroundings);
     this.questions = new Questions(surroundings, dialer, loops.next());
     this.address = address;
+    this.links =
+        new PeerLinks(
+            surroundings.self(),
+            config,
+            surroundings.handler(),
+            surroundings.log(),
+            MessageDialer::new);
   }
 
-  static TcpTransport open(TcpTransportConfig config, PeerIdentity self, PeerHandler handler) {
+  static TcpTransport open(TransportConfig config, PeerIdentity self, PeerHandler handler) {
     Surroundings surroundings = Surroundings.of(self, handler, config);
     EventLoops loops = new EventLoops(config.eventLoopThreads());
     try {
       Acceptor acceptor = new Acceptor(loops, surroundings);
       List<InetSocketAddress> addresses =
           config.listenUrls().stream().map(acceptor::listen).toList();
-      Dialer dialer = new Dialer(loops, surroundings);
-      return new TcpTransport(surroundings, loops, dialer, addresses.getFirst());
+      return new TcpTransport(config, surroundings, loops, addresses.getFirst());
     } catch (RuntimeException failure) {
       surroundings.workers().close();
       loops.close();
@@ -61,44 +72,30 @@ final class TcpTransport implements PeerTransport {
     return address;
   }
 
-  @Override
-  public synchronized void peers(Collection<Peer> peers) {
-    if (closed) {
-      return;
+  /// Dials one peer for its messages.
+  private final class MessageDialer implements PeerLink.Dialler {
+    private final EventLoop loop = loops.next();
+
+    @Override
+    public EventLoop loop() {
+      return loop;
     }
-    Map<MemberId, Known> next = new HashMap<>();
-    for (Peer peer : peers) {
-      if (!peer.id().equals(surroundings.self().member())) {
-        next.put(peer.id(), known(peer));
-      }
+
+    @Override
+    public void dial(MemberId to, URI url, PeerLink.Attempt attempt) {
+      Hello hello = new Hello(Hello.Purpose.MESSAGES, links.caller(to));
+      dialer.dial(loop, url, hello, new MessageOutlet(attempt));
     }
-    Map<MemberId, Known> before = known;
-    known = Map.copyOf(next);
-    before.forEach(
-        (id, gone) -> {
-          if (!next.containsKey(id)) {
-            gone.link().close();
-          }
-        });
   }
 
-  private Known known(Peer peer) {
-    Known before = known.get(peer.id());
-    if (before == null) {
-      return new Known(peer, new PeerLink(surroundings, dialer, loops.next(), peer));
-    }
-    if (!before.peer().equals(peer)) {
-      before.link().update(peer.urls());
-    }
-    return new Known(peer, before.link());
+  @Override
+  public void peers(Collection<Peer> peers) {
+    links.peers(peers);
   }
 
   @Override
   public void send(RaftMessage message) {
-    Known to = known.get(message.to());
-    if (to != null) {
-      to.link().send(message);
-    }
+    links.send(message);
   }
 
   @Override
@@ -109,39 +106,25 @@ final class TcpTransport implements PeerTransport {
   @Override
   public void sendSnapshot(MemberId to, SnapshotOffer offer, InputStream content)
       throws IOException {
-    Known receiver = known.get(to);
-    if (receiver == null) {
-      throw new IOException("snapshot for " + to + ", which is no peer");
-    }
-    Hello hello = new Hello(Hello.Purpose.SNAPSHOT, surroundings.self(), to);
-    IOException failure = new IOException("peer " + to + " has no URL");
-    for (URI url : receiver.peer().urls()) {
-      SnapshotOutlet outlet = new SnapshotOutlet();
-      dialer.dial(loops.next(), url, hello, outlet);
-      Connection connection;
-      try {
-        connection = outlet.connect();
-      } catch (IOException unreachable) {
-        failure = unreachable;
-        continue;
-      }
-      outlet.send(connection, offer, content);
-      return;
-    }
-    throw failure;
+    Peer receiver =
+        links
+            .peer(to)
+            .orElseThrow(() -> new IOException("snapshot for " + to + ", which is no peer"));
+    Hello hello = new Hello(Hello.Purpose.SNAPSHOT, links.caller(to));
+    SnapshotCourier.deliver(
+        receiver,
+        offer,
+        content,
+        (url, courier) -> dialer.dial(loops.next(), url, hello, new SnapshotOutlet(courier)));
   }
 
   /// Not to be called by the handler, whose calls it waits for.
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      known.values().forEach(peer -> peer.link().close());
-      known = Map.of();
+    if (closed.getAndSet(true)) {
+      return;
     }
+    links.close();
     surroundings.connections().forEach(connection -> connection.close("the transport is closed"));
     loops.close();
     surroundings.workers().close();

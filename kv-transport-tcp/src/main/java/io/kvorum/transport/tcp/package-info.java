@@ -6,7 +6,7 @@
 ///
 /// | purpose | who dials | who accepts |
 /// |---|---|---|
-/// | messages | `PeerLink` | `MessageInlet` |
+/// | messages | `MessageOutlet` | `MessageInlet` |
 /// | a snapshot | `SnapshotOutlet` | `SnapshotInlet` |
 /// | questions | `QuestionLink` | `QuestionInlet` |
 package io.kvorum.transport.tcp;

@@ -10,6 +10,7 @@ import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.SnapshotOffer;
+import io.kvorum.raft.transport.support.Caller;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -17,6 +18,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +28,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HandshakeTest {
   private static final PeerIdentity SELF = new PeerIdentity(new MemberId(1), 0xc1);
+  private static final PeerIdentity OTHER = new PeerIdentity(new MemberId(2), 0xc1);
   private static final Hello HELLO =
-      new Hello(Hello.Purpose.MESSAGES, new PeerIdentity(new MemberId(2), 0xc1), SELF.member());
+      new Hello(
+          Hello.Purpose.MESSAGES, new Caller(OTHER, SELF.member(), List.of("http://other:2380")));
 
   private final TcpTransportProvider provider = new TcpTransportProvider();
   private final PeerTransport transport =
@@ -84,8 +88,8 @@ class HandshakeTest {
         Frames.frame(
             UnpooledByteBufAllocator.DEFAULT,
             FrameType.HELLO,
-            31,
-            body -> body.putInt(0x4b56_5054).putShort((short) 2).put(new byte[25]));
+            32,
+            body -> body.putInt(0x4b56_5054).putShort((short) 2).put(new byte[26]));
     try (Socket socket = dial()) {
       socket.getOutputStream().write(ByteBufUtil.getBytes(later));
 
@@ -95,7 +99,7 @@ class HandshakeTest {
 
   @Test
   void whoever_dials_somebody_else_is_told_who_is_here() throws IOException {
-    Hello astray = new Hello(HELLO.purpose(), HELLO.from(), new MemberId(0xabc));
+    Hello astray = new Hello(HELLO.purpose(), new Caller(OTHER, new MemberId(0xabc), List.of()));
     try (Socket socket = dial()) {
       socket
           .getOutputStream()

@@ -1,4 +1,4 @@
-package io.kvorum.transport.tcp;
+package io.kvorum.raft.transport.support;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,12 +10,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A snapshot on its way from an event loop to the thread that takes it. When too much waits, the
-/// connection is not read until half of it is taken.
-final class SnapshotStream extends InputStream {
+/// A snapshot on its way from an event loop to the thread that takes it. When too much waits, its
+/// sender is not heard until half of it is taken (TRANSPORT-5). It ends only where the sender says
+/// that it does (TRANSPORT-6).
+public final class SnapshotStream extends InputStream {
   private static final int MAX_WAITING_BYTES = 1 << 20;
 
-  private final Connection connection;
+  private final Runnable onRoom;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final Queue<byte[]> chunks = new ArrayDeque<>();
@@ -23,33 +24,44 @@ final class SnapshotStream extends InputStream {
   private int position;
   private int waitingBytes;
   private long totalBytes;
-  private boolean paused;
+  private boolean full;
   private boolean complete;
   private @Nullable String failure;
 
-  SnapshotStream(Connection connection) {
-    this.connection = connection;
+  /// @param onRoom is run when the sender may be heard again, each time after `add` has said no
+  public SnapshotStream(Runnable onRoom) {
+    this.onRoom = onRoom;
+  }
+
+  /// Whether the sender is to be heard.
+  public boolean hasRoom() {
+    lock.lock();
+    try {
+      return !full;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The next bytes; takes the array over.
-  void add(byte[] next) {
+  ///
+  /// @return whether there is room for more
+  public boolean add(byte[] next) {
     lock.lock();
     try {
       chunks.add(next);
       waitingBytes += next.length;
       totalBytes += next.length;
-      if (waitingBytes > MAX_WAITING_BYTES && !paused) {
-        paused = true;
-        connection.pause();
-      }
+      full |= waitingBytes > MAX_WAITING_BYTES;
       arrived.signal();
+      return !full;
     } finally {
       lock.unlock();
     }
   }
 
   /// The end, if there were as many bytes as the sender says.
-  void end(long sentBytes) {
+  public void end(long sentBytes) {
     lock.lock();
     try {
       if (sentBytes == totalBytes) {
@@ -64,7 +76,7 @@ final class SnapshotStream extends InputStream {
   }
 
   /// No more will come. A stream that is complete stays so.
-  void fail(String reason) {
+  public void fail(String reason) {
     lock.lock();
     try {
       if (!complete && failure == null) {
@@ -113,9 +125,9 @@ final class SnapshotStream extends InputStream {
       chunk = following;
       position = 0;
       waitingBytes -= chunk.length;
-      if (paused && waitingBytes < MAX_WAITING_BYTES / 2) {
-        paused = false;
-        connection.resume();
+      if (full && waitingBytes < MAX_WAITING_BYTES / 2) {
+        full = false;
+        onRoom.run();
       }
       return true;
     } catch (InterruptedException interrupted) {

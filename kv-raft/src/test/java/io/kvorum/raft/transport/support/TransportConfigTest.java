@@ -1,4 +1,4 @@
-package io.kvorum.transport.tcp;
+package io.kvorum.raft.transport.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,23 +11,22 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class TcpTransportConfigTest {
-  private static TcpTransportConfig read(Map<String, String> values) {
+class TransportConfigTest {
+  private static TransportConfig read(Map<String, String> values) {
     Settings settings = Settings.of("peers", values);
-    TcpTransportConfig config = TcpTransportConfig.read(settings);
+    TransportConfig config = TransportConfig.read(settings, "max-frame-size");
     settings.check();
     return config;
   }
 
   @Test
   void an_empty_section_gives_the_defaults() {
-    assertThat(read(Map.of()))
-        .isEqualTo(TcpTransportConfig.at(URI.create("http://localhost:2380")));
+    assertThat(read(Map.of())).isEqualTo(TransportConfig.at(URI.create("http://localhost:2380")));
   }
 
   @Test
   void a_section_may_have_several_urls_and_its_own_limits() {
-    TcpTransportConfig config =
+    TransportConfig config =
         read(
             Map.of(
                 "listen-urls", "http://10.0.0.1:2380, http://[::1]:0",

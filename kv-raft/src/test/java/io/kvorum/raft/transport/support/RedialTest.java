@@ -1,4 +1,4 @@
-package io.kvorum.transport.tcp;
+package io.kvorum.raft.transport.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RedialTest {
   private static final long MILLI = Duration.ofMillis(1).toNanos();
 
-  private final Redial redial = new Redial(TcpTransportConfig.Timing.DEFAULT);
+  private final Redial redial = new Redial(Duration.ofMillis(50), Duration.ofSeconds(1));
 
   @Test
   void pauses_double_from_50_milliseconds_to_a_second_less_a_quarter_by_chance() {
@@ -33,15 +33,15 @@ class RedialTest {
       redial.afterFailure(0);
     }
 
-    assertThat(redial.afterLoss(0, 2_000 * MILLI)).isLessThanOrEqualTo(50 * MILLI);
+    assertThat(redial.afterLoss(2_000 * MILLI)).isLessThanOrEqualTo(50 * MILLI);
   }
 
   @Test
   void a_connection_that_ends_at_once_does_not() {
     for (int i = 0; i < 10; i++) {
-      redial.afterLoss(0, 0);
+      redial.afterLoss(0);
     }
 
-    assertThat(redial.afterLoss(0, 0)).isGreaterThan(500 * MILLI);
+    assertThat(redial.afterLoss(0)).isGreaterThan(500 * MILLI);
   }
 }

@@ -1,13 +1,14 @@
-package io.kvorum.transport.tcp;
+package io.kvorum.raft.transport.support;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// How long to wait before a peer is dialled again: from the first pause to the longest, doubled
 /// with each failure, with up to a quarter taken off by chance so that members do not dial in step.
 ///
 /// Pauses are counted from the beginning of an attempt: one that has timed out has waited already,
-/// and a healed network is noticed the sooner.
-final class Redial {
+/// and a healed network is noticed the sooner. Used by one thread at a time.
+public final class Redial {
   /// A connection that lived that long was a good one.
   private static final long GOOD_NANOS = 1_000_000_000;
 
@@ -16,23 +17,23 @@ final class Redial {
   private long pauseNanos;
   private long beganNanos;
 
-  Redial(TcpTransportConfig.Timing timing) {
-    firstNanos = timing.firstRedial().toNanos();
-    mostNanos = timing.longestRedial().toNanos();
+  public Redial(Duration first, Duration longest) {
+    firstNanos = first.toNanos();
+    mostNanos = longest.toNanos();
     pauseNanos = firstNanos;
   }
 
-  void began(long nowNanos) {
+  public void began(long nowNanos) {
     beganNanos = nowNanos;
   }
 
   /// The attempt that began last has failed.
-  long afterFailure(long nowNanos) {
+  public long afterFailure(long nowNanos) {
     return Math.max(0, beganNanos + nextPause() - nowNanos);
   }
 
   /// A connection was lost after it had lived for `upNanos`.
-  long afterLoss(long nowNanos, long upNanos) {
+  public long afterLoss(long upNanos) {
     if (upNanos >= GOOD_NANOS) {
       pauseNanos = firstNanos;
     }

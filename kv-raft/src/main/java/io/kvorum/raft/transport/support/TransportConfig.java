@@ -1,4 +1,4 @@
-package io.kvorum.transport.tcp;
+package io.kvorum.raft.transport.support;
 
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// How members speak over TCP.
+/// The settings of a peer transport, with the limits of whatever it holds.
 ///
-/// @param listenUrls `listen-urls`: where this member listens, `http` for plain TCP, `https` for
-///   TLS; port 0 chooses a free one; default `http://localhost:2380`
+/// @param listenUrls `listen-urls`: where this member listens, `http` without, `https` with TLS;
+///   port 0 chooses a free one; default `http://localhost:2380`
 /// @param tls the keys of `TlsConfig`: needed by `https` URLs, listened on or dialled
 /// @param eventLoopThreads `event-loop-threads`: threads that read and write; default 1, which
 ///   saves the members of a small machine from waking more threads than it has cores
-public record TcpTransportConfig(
+public record TransportConfig(
     List<URI> listenUrls,
     Optional<TlsConfig> tls,
     Limits limits,
@@ -26,14 +26,15 @@ public record TcpTransportConfig(
   private static final String DEFAULT_URL = "http://localhost:2380";
   private static final int MAX_EVENT_LOOP_THREADS = 64;
 
-  /// @param frameBytes `max-frame-size`: the largest message, question or answer; default 64 MiB
+  /// @param messageBytes the largest message, question or answer; by which key, the transport says;
+  ///   default 64 MiB
   /// @param queueMessages `queue-messages`: what waits for one peer at most; default 4 096
   /// @param queueBytes `queue-size`: the same in bytes; default 64 MiB
   /// @param connections `max-connections`: accepted connections at a time; default 256
   /// @param questions `max-questions`: questions answered at a time; default 64
   /// @param snapshots `max-snapshots`: snapshots taken at a time; default 4
   public record Limits(
-      int frameBytes,
+      int messageBytes,
       int queueMessages,
       long queueBytes,
       int connections,
@@ -41,21 +42,15 @@ public record TcpTransportConfig(
       int snapshots) {
     public static final Limits DEFAULT = new Limits(64 << 20, 4096, 64L << 20, 256, 64, 4);
 
-    private static final int QUESTION_OVERHEAD_BYTES = 64;
-
-    static Limits read(Settings settings) {
+    static Limits read(Settings settings, String sizeKey) {
       Limits d = DEFAULT;
       return new Limits(
-          (int) settings.bytes("max-frame-size", d.frameBytes(), 1 << 16, 1 << 30),
+          (int) settings.bytes(sizeKey, d.messageBytes(), 1 << 16, 1 << 30),
           (int) settings.integer("queue-messages", d.queueMessages(), 1, 1 << 20),
           settings.bytes("queue-size", d.queueBytes(), 1 << 16, 1L << 40),
           (int) settings.integer("max-connections", d.connections(), 1, 1 << 16),
           (int) settings.integer("max-questions", d.questions(), 1, 1 << 16),
           (int) settings.integer("max-snapshots", d.snapshots(), 1, 1 << 10));
-    }
-
-    int questionBytes() {
-      return frameBytes - QUESTION_OVERHEAD_BYTES;
     }
   }
 
@@ -117,15 +112,15 @@ public record TcpTransportConfig(
     }
   }
 
-  public TcpTransportConfig {
+  public TransportConfig {
     listenUrls = List.copyOf(listenUrls);
     List<String> mistakes = new ArrayList<>();
     if (listenUrls.isEmpty()) {
       mistakes.add("listen-urls: at least one URL is needed");
     }
     for (URI url : listenUrls) {
-      Urls.mistakeOf(url).ifPresent(mistake -> mistakes.add("listen-urls: " + mistake));
-      if (Urls.isTls(url) && tls.isEmpty()) {
+      PeerUrls.mistakeOf(url).ifPresent(mistake -> mistakes.add("listen-urls: " + mistake));
+      if (PeerUrls.isTls(url) && tls.isEmpty()) {
         mistakes.add("listen-urls: " + url + " needs cert-file and key-file");
       }
     }
@@ -135,17 +130,18 @@ public record TcpTransportConfig(
   }
 
   /// Everything by default, at these URLs.
-  public static TcpTransportConfig at(URI... listenUrls) {
-    return new TcpTransportConfig(
+  public static TransportConfig at(URI... listenUrls) {
+    return new TransportConfig(
         List.of(listenUrls), Optional.empty(), Limits.DEFAULT, Timing.DEFAULT, 1);
   }
 
-  static TcpTransportConfig read(Settings settings) {
+  /// @param sizeKey of `Limits.messageBytes`, in the transport's own words
+  public static TransportConfig read(Settings settings, String sizeKey) {
     Optional<TlsConfig> tls = TlsConfig.read(settings);
-    return new TcpTransportConfig(
+    return new TransportConfig(
         urls(settings, tls.isPresent()),
         tls,
-        Limits.read(settings),
+        Limits.read(settings, sizeKey),
         Timing.read(settings),
         (int) settings.integer("event-loop-threads", 1, 1, MAX_EVENT_LOOP_THREADS));
   }
@@ -158,12 +154,12 @@ public record TcpTransportConfig(
         .filter(text -> !text.isEmpty())
         .forEach(
             text ->
-                Urls.parse(text)
+                PeerUrls.parse(text)
                     .ifPresentOrElse(
                         urls::add,
                         () ->
                             settings.mistake("listen-urls", text + " is not http(s)://host:port")));
-    if (!hasTls && urls.removeIf(Urls::isTls)) {
+    if (!hasTls && urls.removeIf(PeerUrls::isTls)) {
       settings.mistake("listen-urls", "https needs cert-file and key-file");
     }
     return urls.isEmpty() ? List.of(URI.create(DEFAULT_URL)) : urls;

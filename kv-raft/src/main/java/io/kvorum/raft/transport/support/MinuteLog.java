@@ -1,34 +1,45 @@
-package io.kvorum.transport.grpc;
+package io.kvorum.raft.transport.support;
 
+import java.lang.System.Logger.Level;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /// Says the same thing once a minute at most: whoever is on the network may otherwise fill the disk
 /// with lines. Thread-safe.
-final class MinuteLog {
-  private static final Logger LOG = LoggerFactory.getLogger(MinuteLog.class);
+public final class MinuteLog {
   private static final int MAX_SUBJECTS = 256;
 
+  private final System.Logger log;
   private final Map<String, Long> saidNanos = new LinkedHashMap<>();
 
-  void warn(String subject, String format, Object... arguments) {
+  /// @param transport whose lines these are
+  public MinuteLog(Class<?> transport) {
+    log = System.getLogger(transport.getName());
+  }
+
+  public void warn(String subject, String message) {
     if (isDue(subject, System.nanoTime())) {
-      LOG.warn(format, arguments);
+      log.log(Level.WARNING, message);
     }
   }
 
-  void error(String subject, String message, Throwable cause) {
+  public void error(String subject, String message, Throwable cause) {
     if (isDue(subject, System.nanoTime())) {
-      LOG.error(message, cause);
+      log.log(Level.ERROR, message, cause);
     }
   }
 
-  void debug(String format, Object... arguments) {
-    LOG.debug(format, arguments);
+  /// As often as it is said.
+  public void debug(Supplier<String> message) {
+    log.log(Level.DEBUG, message);
+  }
+
+  /// As often as it is said.
+  public void debug(Supplier<String> message, Throwable cause) {
+    log.log(Level.DEBUG, message, cause);
   }
 
   synchronized boolean isDue(String subject, long nowNanos) {

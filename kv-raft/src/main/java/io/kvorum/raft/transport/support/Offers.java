@@ -1,4 +1,4 @@
-package io.kvorum.transport.grpc;
+package io.kvorum.raft.transport.support;
 
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.LogStart;
@@ -7,22 +7,22 @@ import io.kvorum.raft.codec.RaftCodec;
 import io.kvorum.raft.transport.SnapshotOffer;
 import java.nio.ByteBuffer;
 
-/// The form of an offer: who, in which term, and the start of the log after it.
-final class Offers {
+/// The form of an offer: 8 bytes sender, 8 bytes term, and the start of the log after it as
+/// `RaftCodec` writes it.
+public final class Offers {
   private Offers() {}
 
-  static byte[] pack(SnapshotOffer offer) {
-    return Parcels.pack(
-        Parcels.Kind.OFFER,
-        2 * Long.BYTES + RaftCodec.size(offer.start()),
-        body -> {
-          body.putLong(offer.from().value()).putLong(offer.term());
-          RaftCodec.write(offer.start(), body);
-        });
+  public static int size(SnapshotOffer offer) {
+    return 2 * Long.BYTES + RaftCodec.size(offer.start());
+  }
+
+  public static void write(SnapshotOffer offer, ByteBuffer target) {
+    target.putLong(offer.from().value()).putLong(offer.term());
+    RaftCodec.write(offer.start(), target);
   }
 
   /// @throws CodecException if this is no offer
-  static SnapshotOffer read(ByteBuffer content) {
+  public static SnapshotOffer read(ByteBuffer content) {
     if (content.remaining() < 2 * Long.BYTES) {
       throw new CodecException("offer of " + content.remaining() + " bytes");
     }
