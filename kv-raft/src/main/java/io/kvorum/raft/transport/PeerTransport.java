@@ -25,7 +25,9 @@ import java.util.concurrent.CompletableFuture;
 /// - TRANSPORT-9 A message that is not from a known version or is damaged closes its connection and
 ///   nothing else.
 /// - TRANSPORT-10 Messages and snapshots are taken from members of the same cluster only, and only
-///   by the member that they are for. Questions are taken from everybody.
+///   by the member that they are for. Questions are taken from everybody. Over TLS, from nobody
+///   whose certificate is not trusted, was revoked, or is for another address than it dials from,
+///   also when a session is resumed (`Tls.requireStillValid`, `Tls.requireAddress`).
 /// - TRANSPORT-11 Whoever takes a member's messages tells the handler (`PeerHandler.met`), before
 ///   the first of them, where that member is reached: what its own entry in its `peers` says, and
 ///   again when that has changed.

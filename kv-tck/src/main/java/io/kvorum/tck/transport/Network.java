@@ -16,7 +16,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ final class Network implements AutoCloseable {
   static final long CLUSTER = 0xc1;
 
   private static final String HOST = "127.0.0.1";
+  private static final String TRUSTED = "trusted.pem";
   private static final int FIRST_PORT = 20_000;
   private static final int LAST_PORT = 32_000;
   private static final long RESEND_NANOS = 20_000_000;
@@ -43,6 +46,7 @@ final class Network implements AutoCloseable {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AtomicLong numbers = new AtomicLong(1L << 40);
   private final TestCertificate certificate;
+  private final Path revoked;
 
   Network(
       PeerTransportProvider<?> provider,
@@ -55,15 +59,38 @@ final class Network implements AutoCloseable {
     this.scheme = scheme;
     this.directory = directory;
     this.patience = new Patience(patience);
-    this.certificate = certificate("members");
+    this.certificate = trusted("members", HOST);
+    this.revoked = directory.resolve("revoked.crl");
+    revoke(certificate("nobody"));
   }
 
   Patience patience() {
     return patience;
   }
 
+  /// One that nobody trusts.
   TestCertificate certificate(String name) {
     return TestCertificate.create(directory, name, HOST);
+  }
+
+  /// One that every member trusts that is opened from now on.
+  TestCertificate trusted(String name, String address) {
+    TestCertificate made = TestCertificate.create(directory, name, address);
+    try {
+      Files.writeString(
+          directory.resolve(TRUSTED),
+          Files.readString(made.certificate()),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      return made;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /// Nobody is to let it in any more.
+  void revoke(TestCertificate one) {
+    one.revokeIn(revoked);
   }
 
   /// A member that listens on a free port.
@@ -96,7 +123,8 @@ final class Network implements AutoCloseable {
     if (scheme == Scheme.HTTPS) {
       section.put("cert-file", shown.certificate().toString());
       section.put("key-file", shown.key().toString());
-      section.put("trusted-ca-file", certificate.certificate().toString());
+      section.put("trusted-ca-file", directory.resolve(TRUSTED).toString());
+      section.put("crl-file", revoked.toString());
     }
     return Settings.of("transport contract", section);
   }
