@@ -43,8 +43,9 @@ final class EventLoops implements AutoCloseable {
     return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 
-  Class<? extends ServerChannel> listenerType() {
-    return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /// A new one, which listens nowhere yet.
+  ServerChannel listener() {
+    return epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
   }
 
   /// Closes every connection and listener, and ends the threads, without Netty's quiet period.

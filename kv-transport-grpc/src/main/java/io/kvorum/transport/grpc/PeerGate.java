@@ -9,19 +9,17 @@ import io.kvorum.api.tls.Tls;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 
-/// Judges each connection once, and lets its calls in when that is done: how many there are, and
-/// whether the certificate is for the address that it comes from. The latter may ask a name server,
-/// and so happens on a thread of its own.
+/// Judges each connection once, and lets its calls in when that is done: whether its certificate is
+/// still valid, and for the address that it comes from. That may ask a name server, and so happens
+/// on a thread of its own.
 final class PeerGate extends ServerTransportFilter {
   private static final Attributes.Key<CompletableFuture<Status>> JUDGEMENT =
       Attributes.Key.create("judgement");
 
   private final Surroundings surroundings;
-  private final AtomicInteger connections = new AtomicInteger();
 
   PeerGate(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -29,13 +27,9 @@ final class PeerGate extends ServerTransportFilter {
 
   @Override
   public Attributes transportReady(Attributes attributes) {
-    int open = connections.incrementAndGet();
     CompletableFuture<Status> judgement = new CompletableFuture<>();
     SSLSession session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    if (open > surroundings.limits().connections()) {
-      surroundings.log().warn("connections", "connection refused: " + (open - 1) + " are open");
-      judgement.complete(Status.RESOURCE_EXHAUSTED.withDescription("too many connections"));
-    } else if (session == null
+    if (session == null
         || !(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote)) {
       judgement.complete(Status.OK);
     } else {
@@ -75,10 +69,5 @@ final class PeerGate extends ServerTransportFilter {
                 refused.accept(status);
               }
             });
-  }
-
-  @Override
-  public void transportTerminated(Attributes attributes) {
-    connections.decrementAndGet();
   }
 }

@@ -13,6 +13,7 @@ import io.kvorum.raft.transport.TransportException;
 import io.kvorum.raft.transport.support.Caller;
 import io.kvorum.raft.transport.support.PeerUrls;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -50,7 +51,7 @@ final class PeerServer implements AutoCloseable {
         NettyServerBuilder.forAddress(new InetSocketAddress(PeerUrls.host(url), url.getPort()))
             .bossEventLoopGroup(surroundings.loops().group())
             .workerEventLoopGroup(surroundings.loops().group())
-            .channelType(surroundings.loops().listenerType())
+            .channelFactory(this::listener)
             .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
             .directExecutor()
             .addTransportFilter(gate)
@@ -67,6 +68,12 @@ final class PeerServer implements AutoCloseable {
       builder.sslContext(surroundings.tls().orElseThrow().server());
     }
     return builder;
+  }
+
+  private ServerChannel listener() {
+    ServerChannel listener = surroundings.loops().listener();
+    listener.pipeline().addLast(surroundings.connections());
+    return listener;
   }
 
   private ServerServiceDefinition service() {
@@ -103,7 +110,7 @@ final class PeerServer implements AutoCloseable {
         return stream;
       } catch (CodecException nonsense) {
         String why = String.valueOf(nonsense.getMessage());
-        surroundings.log().warn("damaged " + remote, "refused a call from " + remote + ": " + why);
+        surroundings.log().warn("damaged call", "refused a call from " + remote + ": " + why);
         ServerStream stream = new ServerStream(call, surroundings, "somebody");
         stream.end(Status.UNAUTHENTICATED.withDescription(why));
         return stream;

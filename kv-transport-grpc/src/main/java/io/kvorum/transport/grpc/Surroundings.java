@@ -9,6 +9,7 @@ import java.util.Optional;
 
 /// What every call of a transport shares.
 ///
+/// @param connections that are accepted, by all listeners
 /// @param tls for `https` URLs
 record Surroundings(
     PeerIdentity self,
@@ -19,6 +20,7 @@ record Surroundings(
     Workers workers,
     Channels channels,
     MinuteLog log,
+    ConnectionLimit connections,
     Optional<PeerTls> tls) {
   private static final int PARCEL_OVERHEAD_BYTES = 64;
 
@@ -26,6 +28,7 @@ record Surroundings(
     Optional<PeerTls> tls = config.tls().map(PeerTls::open);
     EventLoops loops = new EventLoops(config.eventLoopThreads());
     Workers workers = new Workers("grpc", config.limits());
+    MinuteLog log = new MinuteLog(GrpcTransport.class);
     return new Surroundings(
         self,
         handler,
@@ -34,7 +37,8 @@ record Surroundings(
         loops,
         workers,
         new Channels(config, loops, workers, tls),
-        new MinuteLog(GrpcTransport.class),
+        log,
+        new ConnectionLimit(config.limits().connections(), log),
         tls);
   }
 
