@@ -96,12 +96,8 @@ final class GrpcTransport implements PeerTransport {
   @Override
   public void sendSnapshot(MemberId to, SnapshotOffer offer, InputStream content)
       throws IOException {
-    Peer receiver =
-        links
-            .peer(to)
-            .orElseThrow(() -> new IOException("snapshot for " + to + ", which is no peer"));
     SnapshotCourier.deliver(
-        receiver,
+        links.receiver(to),
         offer,
         content,
         (url, courier) ->

@@ -54,7 +54,7 @@ record Surroundings(
   /// Ends every thread, and with them what is left of connections.
   void close() {
     channels.close();
+    workers.close(); // what they still say must find its event loop
     loops.close();
-    workers.close();
   }
 }

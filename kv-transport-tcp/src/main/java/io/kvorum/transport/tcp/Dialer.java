@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 /// Makes connections. Names are resolved on threads of their own: an event loop must not wait for a
 /// name server.
 final class Dialer {
+  private static final String CLOSED = "the transport is closed";
   private static final WriteBufferWaterMark ROOM = new WriteBufferWaterMark(64 << 10, 512 << 10);
 
   private final EventLoops loops;
@@ -37,7 +38,15 @@ final class Dialer {
     } else if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
       connect(loop, url, new InetSocketAddress(host, url.getPort()), hello, session);
     } else {
-      Thread.ofVirtual().name("peer-tcp-resolver").start(() -> resolve(loop, url, hello, session));
+      resolveAside(loop, url, hello, session);
+    }
+  }
+
+  private void resolveAside(EventLoop loop, URI url, Hello hello, Session session) {
+    try {
+      surroundings.workers().threads().execute(() -> resolve(loop, url, hello, session));
+    } catch (RejectedExecutionException closed) {
+      tell(loop, session, CLOSED);
     }
   }
 
@@ -92,7 +101,7 @@ final class Dialer {
                         }
                       });
     } catch (RejectedExecutionException | IllegalStateException closed) {
-      session.closed("the transport is closed");
+      session.closed(CLOSED);
     }
   }
 

@@ -59,10 +59,15 @@ final class EventLoops implements AutoCloseable {
     return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
-  /// Closes every connection and listener, and ends the threads, without Netty's quiet period.
+  /// Closes every connection and listener.
+  void closeChannels() {
+    channels.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// Closes what is open, and ends the threads, without Netty's quiet period.
   @Override
   public void close() {
-    channels.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    closeChannels();
     var _ = shutDownThreads();
     group.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }

@@ -106,13 +106,9 @@ final class TcpTransport implements PeerTransport {
   @Override
   public void sendSnapshot(MemberId to, SnapshotOffer offer, InputStream content)
       throws IOException {
-    Peer receiver =
-        links
-            .peer(to)
-            .orElseThrow(() -> new IOException("snapshot for " + to + ", which is no peer"));
     Hello hello = new Hello(Hello.Purpose.SNAPSHOT, links.caller(to));
     SnapshotCourier.deliver(
-        receiver,
+        links.receiver(to),
         offer,
         content,
         (url, courier) -> dialer.dial(loops.next(), url, hello, new SnapshotOutlet(courier)));
@@ -126,7 +122,8 @@ final class TcpTransport implements PeerTransport {
     }
     links.close();
     surroundings.connections().forEach(connection -> connection.close("the transport is closed"));
+    loops.closeChannels();
+    surroundings.workers().close(); // what they still say must find its event loop
     loops.close();
-    surroundings.workers().close();
   }
 }

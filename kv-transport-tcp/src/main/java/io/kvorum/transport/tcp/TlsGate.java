@@ -34,7 +34,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
       }
       context.channel().config().setAutoRead(false);
       SSLSession session = context.pipeline().get(SslHandler.class).engine().getSession();
-      Thread.ofVirtual().name("peer-tcp-certificate").start(() -> check(context, session));
+      surroundings.workers().threads().execute(() -> check(context, session));
     }
     super.userEventTriggered(context, event);
   }

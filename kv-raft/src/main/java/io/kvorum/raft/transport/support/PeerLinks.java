@@ -5,12 +5,12 @@ import io.kvorum.raft.RaftMessage;
 import io.kvorum.raft.transport.Peer;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerIdentity;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The peers of a transport, a `PeerLink` to each, and what they are told of this member
@@ -96,8 +96,15 @@ public final class PeerLinks implements AutoCloseable {
     }
   }
 
-  public Optional<Peer> peer(MemberId id) {
-    return Optional.ofNullable(known.get(id)).map(Known::peer);
+  /// Whom a snapshot is for.
+  ///
+  /// @throws IOException if that is no peer
+  public Peer receiver(MemberId id) throws IOException {
+    Known to = known.get(id);
+    if (to == null) {
+      throw new IOException("snapshot for " + id + ", which is no peer");
+    }
+    return to.peer();
   }
 
   /// What a handshake with that member says.
