@@ -18,6 +18,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -33,20 +34,23 @@ class HandshakeTest {
       new Hello(
           Hello.Purpose.MESSAGES, new Caller(OTHER, SELF.member(), List.of("http://other:2380")));
 
-  private final TcpTransportProvider provider = new TcpTransportProvider();
-  private final PeerTransport transport =
-      provider.open(
-          provider.configure(
-              Settings.of(
-                  "peers",
-                  Map.of(
-                      "listen-urls", "http://127.0.0.1:0",
-                      "ping-interval", "50ms",
-                      "silence-limit", "300ms",
-                      "handshake-timeout", "300ms",
-                      "max-connections", "2"))),
-          SELF,
-          new Deaf());
+  private final PeerTransport transport = open("300ms");
+
+  private static PeerTransport open(String handshakeTimeout) {
+    TcpTransportProvider provider = new TcpTransportProvider();
+    return provider.open(
+        provider.configure(
+            Settings.of(
+                "peers",
+                Map.of(
+                    "listen-urls", "http://127.0.0.1:0",
+                    "ping-interval", "50ms",
+                    "silence-limit", "300ms",
+                    "handshake-timeout", handshakeTimeout,
+                    "max-connections", "2"))),
+        SELF,
+        new Deaf());
+  }
 
   @AfterEach
   void close() {
@@ -54,7 +58,11 @@ class HandshakeTest {
   }
 
   private Socket dial() throws IOException {
-    return new Socket(transport.address().getAddress(), transport.address().getPort());
+    return dial(transport);
+  }
+
+  private static Socket dial(PeerTransport to) throws IOException {
+    return new Socket(to.address().getAddress(), to.address().getPort());
   }
 
   private static byte[] hello() {
@@ -98,6 +106,40 @@ class HandshakeTest {
   }
 
   @Test
+  void whoever_cannot_be_dialled_where_it_says_is_hung_up_on() throws IOException {
+    assertThat(heardAfterSaying("http://other", 12)).isEmpty();
+  }
+
+  @Test
+  void a_hello_that_ends_too_early_or_too_late_is_hung_up_on() throws IOException {
+    assertThat(heardAfterSaying("http://other:2380", 18)).isEmpty();
+    assertThat(heardAfterSaying("http://other:2380", 16)).isEmpty();
+    assertThat(heardAfterSaying("http://other:2380", 17)).isNotEmpty();
+  }
+
+  private byte[] heardAfterSaying(String url, int length) throws IOException {
+    ByteBuf hello =
+        Frames.frame(
+            UnpooledByteBufAllocator.DEFAULT,
+            FrameType.HELLO,
+            33 + url.length(),
+            body ->
+                body.putInt(0x4b56_5054)
+                    .putShort((short) 1)
+                    .put((byte) 0)
+                    .putLong(0xc1)
+                    .putLong(2)
+                    .putLong(1)
+                    .put((byte) 1)
+                    .put((byte) length)
+                    .put(url.getBytes(StandardCharsets.US_ASCII)));
+    try (Socket socket = dial()) {
+      socket.getOutputStream().write(ByteBufUtil.getBytes(hello));
+      return socket.getInputStream().readAllBytes();
+    }
+  }
+
+  @Test
   void whoever_dials_somebody_else_is_told_who_is_here() throws IOException {
     Hello astray = new Hello(HELLO.purpose(), new Caller(OTHER, new MemberId(0xabc), List.of()));
     try (Socket socket = dial()) {
@@ -115,9 +157,10 @@ class HandshakeTest {
 
   @Test
   void connections_beyond_the_limit_are_closed_at_once() throws IOException {
-    try (Socket first = dial();
-        Socket second = dial();
-        Socket third = dial()) {
+    try (PeerTransport patient = open("1h");
+        Socket first = dial(patient);
+        Socket second = dial(patient);
+        Socket third = dial(patient)) {
       third.getOutputStream().write(new byte[0]);
 
       assertThat(third.getInputStream().read()).isEqualTo(-1);
