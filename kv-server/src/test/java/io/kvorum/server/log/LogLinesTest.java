@@ -129,7 +129,7 @@ class LogLinesTest {
     tls.log(System.Logger.Level.INFO, "read again: {0}", List.of("a.pem"));
     tls.log(System.Logger.Level.ERROR, "cannot use {0}: {1}", "a.pem", "spoilt");
 
-    assertThat(lines()).hasSize(2);
+    assertThat(lines()).hasSize(2).allMatch(line -> line.contains("log/LogLinesTest.java:"));
     assertThat(lines().get(0)).contains("\"level\":\"info\"").contains("read again: [a.pem]");
     assertThat(lines().get(1)).contains("\"level\":\"error\"").contains("cannot use a.pem: spoilt");
   }
