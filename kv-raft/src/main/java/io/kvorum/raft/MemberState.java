@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// it that keep it consistent. It holds no protocol: that is the roles'.
 final class MemberState {
   /// Recent entries kept for followers, in append messages.
-  private static final int RECENT_APPENDS = 8;
+  private static final int RECENT_APPENDS = 2;
 
   private final RaftConfig config;
   private final RandomGenerator random;
