@@ -54,7 +54,7 @@ final class SimAdmin {
       world.saw(SimSeen.TRANSFER_DURING_A_PARTITION);
     }
     world.trace(() -> leader.id() + " is to hand over to " + to);
-    leader.node().transferLeadership(to);
+    var _ = leader.node().transferLeadership(to);
   }
 
   /// Asks any member: it need not lead.
