@@ -29,6 +29,10 @@ class MixedEnginesIT {
   private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(60);
   private static final List<String> ENGINES = List.of("rocksdb", "lmdb", "mvstore");
 
+  /// What a member says that got the state of another one instead of the log.
+  private static final String SNAPSHOT_INSTALLED =
+      ServerCommand.isEtcdUnderTest() ? "applied snapshot" : "installed a snapshot";
+
   @RegisterExtension final Rig rig = new Rig();
 
   private final long seed = Long.getLong("kvorum.seed", System.nanoTime());
@@ -131,12 +135,13 @@ class MixedEnginesIT {
       change.removeFromList(victim);
       load.awaitAnswers(200);
       long began = System.nanoTime();
-      change.addVoter(ServerCommand.underTest(), victim.flags());
+      Member back = change.addVoter(ServerCommand.underTest(), victim.flags());
       Rig.say(
           "a member without its disk serves again after "
               + (System.nanoTime() - began) / 1_000_000
               + " ms");
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(CATCH_UP_LIMIT);
+      assertThat(back.process().log()).contains(SNAPSHOT_INSTALLED);
       load.awaitAnswers(200);
     }
   }
