@@ -112,7 +112,7 @@ final class SimAdmin {
       return;
     }
     List<Member> next = new ArrayList<>(asked.status().membership().members());
-    if (next.size() <= 2) {
+    if (next.size() <= 1) {
       return;
     }
     SimMember gone = world.member(next.remove(world.random().nextInt(next.size())).id());
