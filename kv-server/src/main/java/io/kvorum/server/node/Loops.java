@@ -159,7 +159,9 @@ record Loops(
 
     /// The core learns of silence by its ticks.
     @Override
-    public void unreachable(MemberId peer) {}
+    public void unreachable(MemberId peer) {
+      mailbox.add(new Mail.Lost(peer));
+    }
 
     @Override
     public Bytes answer(Bytes question) {

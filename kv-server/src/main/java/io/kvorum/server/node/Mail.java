@@ -20,6 +20,9 @@ sealed interface Mail {
   /// Another member has said where it is reached.
   record Met(Peer peer) implements Mail {}
 
+  /// The transport has lost another member.
+  record Lost(MemberId peer) implements Mail {}
+
   /// Completes when `to` leads.
   record Transfer(MemberId to, CompletableFuture<Void> future, long askedNanos) implements Mail {}
 

@@ -233,7 +233,8 @@ final class RaftDuty implements Duty {
         inputs.add(new Input.Received(message));
       }
       case Mail.Transfer transfer -> transfers.begin(transfer, status).ifPresent(inputs::add);
-      case Mail.Met(var peer) -> peers.met(peer);
+      case Mail.Met(var peer) -> peers.met(peer, nowNanos);
+      case Mail.Lost(var peer) -> peers.lost(peer);
       case Mail.Raw(Input.SnapshotStaged input) -> {
         offered.add(input.start());
         inputs.add(input);
