@@ -106,7 +106,7 @@ record Loops(
             sender,
             inbox,
             config);
-    Checkpointer checkpointer = new Checkpointer(applyDuty, mailbox, config.checkpointBytes());
+    Checkpointer checkpointer = new Checkpointer(applyDuty, mailbox, config.checkpoints());
     return new Loops(
         mailbox, proposals, peers, transport, raftDuty, logDuty, applyDuty, checkpointer);
   }

@@ -80,7 +80,10 @@ class ClusterPowerCutIT {
         recording.judge(cluster.awaitLeader());
       } catch (AssertionError lost) {
         caught =
-            "cut " + cycle + ": " + String.valueOf(lost.getMessage()).lines().findFirst().orElse("");
+            "cut "
+                + cycle
+                + ": "
+                + String.valueOf(lost.getMessage()).lines().findFirst().orElse("");
       }
     }
 

@@ -65,7 +65,7 @@ class MixedEnginesIT {
   private static List<String> flags(String engine) {
     List<String> flags = new ArrayList<>(List.of("--snapshot-count", "500"));
     if (!ServerCommand.isEtcdUnderTest()) {
-      flags.addAll(List.of("--snapshot-catchup-entries", "100", "--storage-engine", engine));
+      flags.addAll(List.of("--storage-engine", engine));
     }
     return flags;
   }
