@@ -1,7 +1,5 @@
 package io.kvorum.server.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +22,6 @@ class ClusterPowerCutIT {
   private static final int DISK_MEBIBYTES = 1_024;
   private static final int LONGEST_RUN_MILLIS = 900;
   private static final long ANSWERS_BEFORE = 30;
-  private static final int CONTROL_CYCLES = 3;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
   @RegisterExtension final Rig rig = new Rig();
@@ -71,24 +68,14 @@ class ClusterPowerCutIT {
     stopInGoodOrder(Cluster.start(rig, places(honest)));
     Cluster cluster = Cluster.start(rig, places(NoFsync.of(honest, rig.folder())));
 
-    String caught = "";
-    for (int cycle = 1; cycle <= CONTROL_CYCLES && caught.isEmpty(); cycle++) {
-      writeUntilCut(cluster, LONGEST_RUN_MILLIS);
-      try {
-        startAll(cluster);
-        cluster.awaitEqualHashes();
-        recording.judge(cluster.awaitLeader());
-      } catch (AssertionError lost) {
-        caught =
-            "cut "
-                + cycle
-                + ": "
-                + String.valueOf(lost.getMessage()).lines().findFirst().orElse("");
-      }
-    }
-
-    assertThat(caught).as("the loss that members without fsync must show").isNotEmpty();
-    Rig.say("control without fsync: caught at " + caught);
+    Control.mustBeCaught(
+        "without fsync",
+        () -> writeUntilCut(cluster, LONGEST_RUN_MILLIS),
+        () -> {
+          startAll(cluster);
+          cluster.awaitEqualHashes();
+          recording.judge(cluster.awaitLeader());
+        });
   }
 
   /// First nobody acknowledges any more, then nothing in memory is written any more.
