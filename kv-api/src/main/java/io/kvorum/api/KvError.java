@@ -36,6 +36,7 @@ public enum KvError {
   TOO_MANY_REQUESTS(Code.UNKNOWN, "etcdserver: too many requests"),
   NO_LEADER(Code.UNAVAILABLE, "etcdserver: no leader"),
   NOT_LEADER(Code.FAILED_PRECONDITION, "etcdserver: not leader"),
+  BAD_LEADER_TRANSFEREE(Code.FAILED_PRECONDITION, "etcdserver: bad leader transferee"),
   LEADER_CHANGED(Code.UNAVAILABLE, "etcdserver: leader changed"),
   NOT_CAPABLE(Code.FAILED_PRECONDITION, "etcdserver: not capable"),
   STOPPED(Code.UNAVAILABLE, "etcdserver: server stopped"),
@@ -44,6 +45,8 @@ public enum KvError {
       Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
   TIMEOUT_CONNECTION_LOST(
       Code.UNAVAILABLE, "etcdserver: request timed out, possibly due to connection lost"),
+  TIMEOUT_LEADER_TRANSFER(
+      Code.UNKNOWN, "etcdserver: request timed out, leader transfer took too long"),
   CORRUPT(Code.DATA_LOSS, "etcdserver: corrupt cluster"),
   LEARNER(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
   REQUEST_CANCELED(Code.CANCELED, "etcdserver: request canceled"),

@@ -18,6 +18,10 @@ public interface Maintenance {
   /// Gives back space that the store can give back. The answer has no header, as etcd's.
   CompletableFuture<Void> defragment(CallContext context);
 
+  /// Hands the leadership over to another voter; only the leader can. Completes once that member
+  /// leads. The answer has no header, as etcd's.
+  CompletableFuture<Void> moveLeader(CallContext context, MemberId to);
+
   /// The versions that `/version` tells; at once, from what the member knows.
   Versions versions();
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// it that keep it consistent. It holds no protocol: that is the roles'.
 final class MemberState {
   /// Recent entries kept for followers, in append messages.
-  private static final int RECENT_APPENDS = 8;
+  private static final int RECENT_APPENDS = 2;
 
   private final RaftConfig config;
   private final RandomGenerator random;
@@ -29,6 +29,7 @@ final class MemberState {
   private long commit;
   private long applied;
   private long applyIssued;
+  private long membershipTicket;
   private long tick;
   private long requests;
 
@@ -167,7 +168,7 @@ final class MemberState {
   }
 
   void send(RaftMessage message) {
-    outbox.send(message, ballot.ticket());
+    outbox.send(message, Math.max(ballot.ticket(), membershipTicket));
   }
 
   void append(LogEntry entry) {
@@ -183,7 +184,9 @@ final class MemberState {
     membership.truncatedFrom(index);
   }
 
-  /// Never goes back. Says whether the membership changed.
+  /// Never goes back. Says whether the membership changed: then nothing is said or applied before
+  /// this is on the disk. Whoever hears of a removal may wipe the removed member, whose vote this
+  /// one would need again if it forgot.
   boolean commitTo(long index) {
     if (index <= commit) {
       return false;
@@ -197,7 +200,11 @@ final class MemberState {
               + ": its disk has lost data");
     }
     commit = index;
-    return membership.committed(index);
+    boolean changed = membership.committed(index);
+    if (changed) {
+      membershipTicket = lane.changeHardState();
+    }
+    return changed;
   }
 
   /// What the membership takes from the log after a restart.
@@ -256,7 +263,8 @@ final class MemberState {
   void endStep(long compactUpTo) {
     lane.flush(hardState(), tick);
     long upTo = Math.min(commit, lane.durableIndex());
-    if (upTo > applyIssued && !isInstalling()) {
+    boolean mayForget = !lane.tickets().isDurable(membershipTicket);
+    if (upTo > applyIssued && !isInstalling() && !mayForget) {
       effects.add(new Effect.Apply(applyIssued + 1, upTo));
       applyIssued = upTo;
     }

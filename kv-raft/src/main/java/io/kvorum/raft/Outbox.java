@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 
 /// Durable before said: nothing is said in a term before that term, and the vote given in it, are
 /// on the disk. Otherwise a member that crashes could campaign twice in one term with different
-/// logs, or vote twice.
+/// logs, or vote twice. And nothing is said under a membership before it is on the disk that it is
+/// in force.
 ///
 /// What waits is said in its term or never. The queue is bounded: a lost message is no harm.
 final class Outbox {

@@ -78,8 +78,9 @@ public sealed interface RaftMessage {
   /// The leader asks `to` to campaign at once (Raft thesis 3.10).
   record CampaignNow(MemberId from, MemberId to, long term) implements RaftMessage {}
 
-  /// What the sender knows to be committed; true in every term. It goes with a refused vote: where
-  /// a leader removed itself and its last word was lost, the others may hold the change without
-  /// knowing that it is in force, and the removed member's longer log would refuse them for ever.
+  /// What the sender knows to be committed; true in every term. It goes with each answer to a
+  /// pre-vote and each refused vote: who holds a change of membership without knowing that it is in
+  /// force might else wait for ever, for the vote of a removed member whose log is longer, or for
+  /// that of one that is gone.
   record Committed(MemberId from, MemberId to, long term, LogId id) implements RaftMessage {}
 }

@@ -32,9 +32,7 @@ final class Voting {
     state.send(
         new VoteAnswer(
             state.self(), request.from(), granted ? request.term() : state.term(), true, granted));
-    if (!granted) {
-      tellCommit(state, request);
-    }
+    tellCommit(state, request);
   }
 
   /// A request in a term that is over.

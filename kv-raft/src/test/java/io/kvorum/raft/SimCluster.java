@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster, its network, its disks and its clients, all driven by one seed: the same seed gives
 /// the same run. First everything goes wrong; then all faults end, and the cluster must recover.
@@ -21,7 +23,7 @@ final class SimCluster {
   private final SimOracle oracle;
   private final List<SimMember> members = new ArrayList<>();
   private final PriorityQueue<Event> events = new PriorityQueue<>();
-  private final boolean tracing;
+  private final @Nullable Consumer<String> trace;
   private long now;
   private long scheduled;
   private long proposals;
@@ -36,10 +38,15 @@ final class SimCluster {
     }
   }
 
-  SimCluster(long seed, boolean tracing) {
+  SimCluster(long seed) {
+    this(seed, null);
+  }
+
+  /// @param trace hears line by line what happens
+  SimCluster(long seed, @Nullable Consumer<String> trace) {
     this.random = new SplittableRandom(seed);
     this.settings = SimSettings.draw(random);
-    this.tracing = tracing;
+    this.trace = trace;
     this.network = new SimNetwork(this);
     List<Member> voters = new ArrayList<>();
     for (int i = 1; i <= settings.voters(); i++) {
@@ -96,12 +103,12 @@ final class SimCluster {
 
   void trace(SimMember member, List<Input> inputs, List<Effect> effects) {
     digest = 31 * (31 * digest + inputs.hashCode()) + now;
-    if (tracing) {
-      System.out.println(now + " member " + member.id);
+    if (trace != null) {
+      trace.accept(now + " member " + member.id);
       inputs.stream()
           .filter(i -> !(i instanceof Input.Tick))
-          .forEach(i -> System.out.println("    <- " + i));
-      effects.forEach(e -> System.out.println("    -> " + e));
+          .forEach(i -> trace.accept("    <- " + i));
+      effects.forEach(e -> trace.accept("    -> " + e));
     }
   }
 

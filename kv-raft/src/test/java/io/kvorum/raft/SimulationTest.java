@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /// Random clusters under random faults, each judged after every step.
 ///
@@ -14,29 +15,32 @@ class SimulationTest {
   private static final long FIRST = Long.getLong("sim.first", 1);
 
   @Test
-  void no_promise_is_broken_and_every_cluster_recovers() {
+  void no_promise_is_broken_and_every_cluster_recovers(TestReporter reporter) {
     Long single = Long.getLong("sim.seed");
     if (single != null) {
-      run(single, true);
+      run(single, new SimCluster(single, line -> reporter.publishEntry("trace", line)));
       return;
     }
     Map<SimOracle.Seen, Long> seen = new EnumMap<>(SimOracle.Seen.class);
     for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      run(seed, false).oracle().seen().forEach((what, times) -> seen.merge(what, times, Long::sum));
+      run(seed).oracle().seen().forEach((what, times) -> seen.merge(what, times, Long::sum));
     }
-    System.out.println("simulated " + SEEDS + " seeds: " + seen);
+    reporter.publishEntry("simulated", SEEDS + " seeds: " + seen);
     assertThat(seen.keySet()).containsExactlyInAnyOrder(SimOracle.Seen.values());
   }
 
   @Test
   void the_same_seed_gives_the_same_run() {
     for (long seed = FIRST; seed < FIRST + 3; seed++) {
-      assertThat(run(seed, false).digest()).isEqualTo(run(seed, false).digest());
+      assertThat(run(seed).digest()).isEqualTo(run(seed).digest());
     }
   }
 
-  private static SimCluster run(long seed, boolean tracing) {
-    SimCluster cluster = new SimCluster(seed, tracing);
+  private static SimCluster run(long seed) {
+    return run(seed, new SimCluster(seed));
+  }
+
+  private static SimCluster run(long seed, SimCluster cluster) {
     try {
       cluster.run();
       return cluster;

@@ -17,6 +17,7 @@ import io.kvorum.server.cluster.MinorVersion;
 import io.kvorum.server.cluster.RemovedException;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.node.CheckpointPace;
 import io.kvorum.server.node.CompactionPace;
 import io.kvorum.server.node.Duty;
 import io.kvorum.server.node.DutyThread;
@@ -164,7 +165,7 @@ public final class Server implements AutoCloseable {
         config.limits().maxRequestBytes(),
         config.limits().maxTxnOps(),
         config.limits().quotaBytes(),
-        CHECKPOINT_BYTES,
+        new CheckpointPace(CHECKPOINT_BYTES, config.limits().checkpointEntries()),
         new CompactionPace(
             config.compaction().batchLimit(), config.compaction().sleepInterval().toNanos()),
         config.reporting().watchProgressInterval());

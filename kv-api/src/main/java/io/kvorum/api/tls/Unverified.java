@@ -1,13 +1,15 @@
 package io.kvorum.api.tls;
 
 import java.net.Socket;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts every certificate of a host that was dialled: with `auto-tls` there is no authority that
-/// could vouch for one. What is sent is hidden from listeners, not from impostors.
+/// could vouch for one. What is sent is hidden from listeners, not from impostors. Nobody who dials
+/// in is accepted.
 final class Unverified extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType) {}
@@ -21,20 +23,26 @@ final class Unverified extends X509ExtendedTrustManager {
       X509Certificate[] chain, String authType, @Nullable SSLEngine engine) {}
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType) {
-    throw new UnsupportedOperationException("only for those who dial");
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    refuse();
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
+      throws CertificateException {
+    refuse();
   }
 
   @Override
   public void checkClientTrusted(
-      X509Certificate[] chain, String authType, @Nullable Socket socket) {
-    throw new UnsupportedOperationException("only for those who dial");
+      X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
+      throws CertificateException {
+    refuse();
   }
 
-  @Override
-  public void checkClientTrusted(
-      X509Certificate[] chain, String authType, @Nullable SSLEngine engine) {
-    throw new UnsupportedOperationException("only for those who dial");
+  private static void refuse() throws CertificateException {
+    throw new CertificateException("who dials in is not accepted unverified");
   }
 
   @Override

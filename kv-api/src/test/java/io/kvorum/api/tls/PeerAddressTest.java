@@ -2,6 +2,7 @@ package io.kvorum.api.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.testing.TestAuthority;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;

@@ -8,6 +8,7 @@ import io.kvorum.api.KeyValue;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
 import io.kvorum.api.Leases;
+import io.kvorum.api.MemberId;
 import io.kvorum.api.ResponseHeader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -206,6 +207,22 @@ class GatewayTest {
                 + HEADER
                 + ",\"hash\":1985229328,\"compact_revision\":\"-1\",\"hash_revision\":\"7\"}");
     assertThat(rig.post("/v3/maintenance/defragment", "{}").body()).isEqualTo("{}");
+  }
+
+  @Test
+  void leadership_is_handed_over_to_the_member_that_is_named() throws Exception {
+    AtomicReference<MemberId> named = new AtomicReference<>();
+    rig.node.moveLeader =
+        (_, to) -> {
+          named.set(to);
+          return CompletableFuture.completedFuture(null);
+        };
+
+    HttpResponse<String> answer =
+        rig.post("/v3/maintenance/transfer-leadership", "{\"targetID\":\"18446744073709551611\"}");
+
+    assertThat(answer.body()).isEqualTo("{}");
+    assertThat(named).hasValue(new MemberId(-5));
   }
 
   @Test

@@ -35,6 +35,7 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
         throw new KvException(KvError.UNIMPLEMENTED);
       };
   volatile Script<Long, KeepAliveResponse> keepAlive = unscripted();
+  volatile Script<MemberId, Void> moveLeader = unscripted();
   volatile Script<AlarmRequest, AlarmResponse> alarm =
       (_, _) -> CompletableFuture.completedFuture(new AlarmResponse(HEADER, List.of()));
   volatile StatusResponse status = status(Optional.of(new MemberId(HEADER.memberId())), false);
@@ -247,6 +248,11 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   @Override
   public CompletableFuture<Void> defragment(CallContext context) {
     return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<Void> moveLeader(CallContext context, MemberId to) {
+    return moveLeader.answer(context, to);
   }
 
   @Override

@@ -148,8 +148,7 @@ final class ConfigReader {
         values.number("quota-backend-bytes"),
         atMostInt("max-txn-ops"),
         atMostInt("max-request-bytes"),
-        values.number("snapshot-count"),
-        values.number("snapshot-catchup-entries"));
+        values.number("snapshot-count"));
   }
 
   private Compaction compaction() {

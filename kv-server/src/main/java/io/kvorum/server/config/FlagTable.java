@@ -29,8 +29,8 @@ final class FlagTable {
       name                            text      default   used   Name of this member, unique in its cluster.
       data-dir                        text      ${name}.etcd   used   Directory of this member's data.
       wal-dir                         text      -         used   Directory of the log, if it is to be on a disk of its own.
-      snapshot-count                  natural   10000     used   Applied entries after which the log is compacted.
-      snapshot-catchup-entries        natural   5000      used   Entries kept in the log for slow followers.
+      snapshot-count                  natural   10000     used   Applied entries after which the log is compacted, at the latest.
+      snapshot-catchup-entries        natural   5000      later  Entries kept in the log for slow followers.
       heartbeat-interval              natural   100       used   Milliseconds between heartbeats.
       election-timeout                natural   1000      used   Milliseconds without a leader before an election.
       initial-election-tick-advance   switch    true      used   Shorten the first election after a start.

@@ -178,18 +178,21 @@ public record ServerConfig(
   /// The bounds on requests and data.
   ///
   /// @param quotaBytes data at which the member stops taking writes; negative is no quota
-  /// @param snapshotCount applied entries after which the log is compacted
-  /// @param snapshotCatchUpEntries entries that compaction leaves in the log
-  public record Limits(
-      long quotaBytes,
-      int maxTxnOps,
-      int maxRequestBytes,
-      long snapshotCount,
-      long snapshotCatchUpEntries) {
+  /// @param snapshotCount applied entries after which the log is compacted, at the latest
+  public record Limits(long quotaBytes, int maxTxnOps, int maxRequestBytes, long snapshotCount) {
     private static final long DEFAULT_QUOTA_BYTES = 2L << 30;
+    private static final long DEFAULT_SNAPSHOT_COUNT = 10_000;
 
     public Limits {
       quotaBytes = quotaBytes == 0 ? DEFAULT_QUOTA_BYTES : quotaBytes;
+    }
+
+    /// etcd's default bounds what it keeps in memory; here the size of the log decides, unless the
+    /// operator chose a number (0 is etcd's word for its default).
+    public long checkpointEntries() {
+      return snapshotCount == 0 || snapshotCount == DEFAULT_SNAPSHOT_COUNT
+          ? Long.MAX_VALUE
+          : snapshotCount;
     }
   }
 

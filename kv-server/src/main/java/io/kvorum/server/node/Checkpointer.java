@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Syncs the store now and then and lets the log go that is no longer needed: a restart replays at
-/// most `checkpointBytes` of log, and the sync is never on the way of an answer. It also closes
-/// stores that a snapshot has replaced, once their readers are done. Its turns block.
+/// most what the pace allows, and the sync is never on the way of an answer. It also closes stores
+/// that a snapshot has replaced, once their readers are done. Its turns block.
 final class Checkpointer implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -23,17 +23,17 @@ final class Checkpointer implements Duty {
 
   private final ApplyDuty applyDuty;
   private final Mailbox mailbox;
-  private final long checkpointBytes;
+  private final CheckpointPace pace;
   private final ArrayDeque<Retired> retired = new ArrayDeque<>();
   private long doneBytes;
   private long doneIndex;
   private long doneNanos;
   private long nextLookNanos = Long.MIN_VALUE;
 
-  Checkpointer(ApplyDuty applyDuty, Mailbox mailbox, long checkpointBytes) {
+  Checkpointer(ApplyDuty applyDuty, Mailbox mailbox, CheckpointPace pace) {
     this.applyDuty = applyDuty;
     this.mailbox = mailbox;
-    this.checkpointBytes = checkpointBytes;
+    this.pace = pace;
     this.doneIndex = applyDuty.appliedIndex();
   }
 
@@ -65,7 +65,8 @@ final class Checkpointer implements Duty {
     if (applyDuty.appliedIndex() == doneIndex) {
       return false;
     }
-    return applyDuty.appliedBytes() - doneBytes >= checkpointBytes
+    return applyDuty.appliedBytes() - doneBytes >= pace.bytes()
+        || applyDuty.appliedIndex() - doneIndex >= pace.entries()
         || nowNanos - doneNanos > QUIET_NANOS;
   }
 

@@ -108,7 +108,7 @@ record Loops(
             sender,
             inbox,
             config);
-    Checkpointer checkpointer = new Checkpointer(applyDuty, mailbox, config.checkpointBytes());
+    Checkpointer checkpointer = new Checkpointer(applyDuty, mailbox, config.checkpoints());
     return new Loops(
         mailbox, proposals, peers, transport, raftDuty, logDuty, applyDuty, checkpointer);
   }
@@ -161,7 +161,9 @@ record Loops(
 
     /// The core learns of silence by its ticks.
     @Override
-    public void unreachable(MemberId peer) {}
+    public void unreachable(MemberId peer) {
+      mailbox.add(new Mail.Lost(peer));
+    }
 
     @Override
     public Bytes answer(Bytes question) {

@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.api.MemberId;
 import io.kvorum.raft.Input;
 import io.kvorum.raft.RaftMessage;
 import io.kvorum.raft.transport.Peer;
@@ -18,6 +19,12 @@ sealed interface Mail {
 
   /// Another member has said where it is reached.
   record Met(Peer peer) implements Mail {}
+
+  /// The transport has lost another member.
+  record Lost(MemberId peer) implements Mail {}
+
+  /// Completes when `to` leads.
+  record Transfer(MemberId to, CompletableFuture<Void> future, long askedNanos) implements Mail {}
 
   record Raw(Input input) implements Mail {}
 }

@@ -5,7 +5,6 @@ import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Effect;
-import io.kvorum.raft.Input;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.RaftStatus;
@@ -25,9 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
-  private static final long HAND_OVER_LOOK_MILLIS = 5;
 
   private final NodeConfig config;
   private final Loops loops;
@@ -184,10 +185,18 @@ public final class Node implements AutoCloseable {
     return proposal.future();
   }
 
-  /// Asks the leader, if this member is it, to hand over to another voter; nothing happens
-  /// otherwise. Whether it has worked is seen in `status`.
-  public void transferLeadership(MemberId to) {
-    loops.mailbox().add(new Mail.Raw(new Input.TransferLeadership(to)));
+  /// Hands this member's leadership over to another voter. Completes once that one leads; fails
+  /// with `NOT_LEADER`, `BAD_LEADER_TRANSFEREE`, or, after two election time-outs,
+  /// `TIMEOUT_LEADER_TRANSFER`.
+  public CompletableFuture<Void> transferLeadership(MemberId to) {
+    try {
+      checkOpen();
+      CompletableFuture<Void> future = new CompletableFuture<>();
+      loops.mailbox().add(new Mail.Transfer(to, future, nanoClock.getAsLong()));
+      return future;
+    } catch (KvException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
   }
 
   /// A question to whoever listens at a peer URL. Completes exceptionally if nobody answers within
@@ -338,19 +347,19 @@ public final class Node implements AutoCloseable {
 
   /// For at most an election time-out: without it the others would wait that long for a new leader.
   private void handOver() {
-    long begun = System.nanoTime();
     Optional<MemberId> successor =
-        isLeader() ? loops.peers().successor(status().membership(), begun) : Optional.empty();
+        isLeader()
+            ? loops.peers().successor(status().membership(), nanoClock.getAsLong())
+            : Optional.empty();
     if (successor.isEmpty()) {
       return;
     }
-    transferLeadership(successor.get());
     try {
-      while (isLeader() && System.nanoTime() - begun < config.electionNanos()) {
-        Thread.sleep(HAND_OVER_LOOK_MILLIS);
-      }
+      transferLeadership(successor.get()).get(config.electionNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      // The stop goes on without: the others elect a leader by themselves.
     }
     LOG.atInfo()
         .addKeyValue("to", successor.get())

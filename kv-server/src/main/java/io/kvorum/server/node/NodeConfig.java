@@ -21,7 +21,7 @@ import java.util.List;
 /// @param maxRequestBytes size of one command
 /// @param maxTxnOps operations in one list of a transaction
 /// @param quotaBytes size of the store past which writes are refused; 0 or less for none
-/// @param checkpointBytes bytes of log after which the store is synced and the log compacted
+/// @param checkpoints how often the store is synced and the log compacted
 /// @param compaction pace at which compacted rows are removed
 /// @param progressNotify pause between progress notifications of a watcher
 public record NodeConfig(
@@ -40,7 +40,7 @@ public record NodeConfig(
     int maxRequestBytes,
     int maxTxnOps,
     long quotaBytes,
-    long checkpointBytes,
+    CheckpointPace checkpoints,
     CompactionPace compaction,
     Duration progressNotify) {
   public NodeConfig {

@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The other members: where the transport finds them, and since when they are heard. The raft duty
-/// writes; any thread may ask.
+/// The other members: where the transport finds them, and since when they are connected and heard.
+/// The raft duty writes; any thread may ask.
 final class Peers {
   private static final int MAX_MET = 16;
+  private static final int MAX_CONNECTED = 64;
 
   /// Heard without a longer gap since `since`, last at `last`.
   private record Contact(long sinceNanos, long lastNanos) {}
@@ -29,6 +30,7 @@ final class Peers {
   private final Collection<Peer> known;
   private final long silenceNanos;
   private final Map<MemberId, Contact> contacts = new ConcurrentHashMap<>();
+  private final Map<MemberId, Long> connectedSinceNanos = new ConcurrentHashMap<>();
   private final Map<MemberId, Peer> met = new LinkedHashMap<>();
   private Membership shown = Membership.EMPTY;
   private Membership before = Membership.EMPTY;
@@ -50,7 +52,10 @@ final class Peers {
   /// that lags behind could not answer a leader that joined in the meantime, and never catch up.
   /// The newest few are kept until the membership names them; of members that it names, it knows
   /// better.
-  void met(Peer peer) {
+  void met(Peer peer, long nowNanos) {
+    if (connectedSinceNanos.size() < MAX_CONNECTED) {
+      connectedSinceNanos.putIfAbsent(peer.id(), nowNanos);
+    }
     if (shown.member(peer.id()).isEmpty() && !peer.equals(met.put(peer.id(), peer))) {
       if (met.size() > MAX_MET) {
         met.remove(met.keySet().iterator().next());
@@ -72,6 +77,7 @@ final class Peers {
       forgetting = false;
       before = Membership.EMPTY;
       contacts.keySet().removeIf(id -> shown.member(id).isEmpty());
+      connectedSinceNanos.keySet().removeIf(id -> shown.member(id).isEmpty());
       tell();
     }
   }
@@ -102,16 +108,23 @@ final class Peers {
                 : new Contact(contact.sinceNanos(), nowNanos));
   }
 
-  void unreachable(MemberId peer) {
+  /// The connection to a member is lost.
+  void lost(MemberId peer) {
+    connectedSinceNanos.remove(peer);
     contacts.remove(peer);
   }
 
-  /// How long a member has been heard without a gap; empty if it is not heard now.
+  /// How long a member that is heard now has been heard without a gap, or connected to this one:
+  /// those who follow hear only their leader, and one that comes to lead has not heard the others.
+  /// Empty if it is not heard.
   Optional<Duration> reachableFor(MemberId id, long nowNanos) {
     Contact contact = contacts.get(id);
-    return contact == null || nowNanos - contact.lastNanos() > silenceNanos
-        ? Optional.empty()
-        : Optional.of(Duration.ofNanos(nowNanos - contact.sinceNanos()));
+    if (contact == null || nowNanos - contact.lastNanos() > silenceNanos) {
+      return Optional.empty();
+    }
+    long heard = nowNanos - contact.sinceNanos();
+    long connected = nowNanos - connectedSinceNanos.getOrDefault(id, nowNanos);
+    return Optional.of(Duration.ofNanos(Math.max(heard, connected)));
   }
 
   /// The voter that has been heard for the longest time, as etcd chooses who takes over.

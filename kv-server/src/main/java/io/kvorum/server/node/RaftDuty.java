@@ -40,6 +40,7 @@ final class RaftDuty implements Duty {
   private final Peers peers;
   private final SnapshotSender sender;
   private final SnapshotInbox snapshots;
+  private final Transfers transfers;
   private final long tickNanos;
   private final long requestLimitNanos;
   private final List<Input> inputs = new ArrayList<>();
@@ -90,6 +91,7 @@ final class RaftDuty implements Duty {
     this.peers = peers;
     this.sender = sender;
     this.snapshots = snapshots;
+    this.transfers = new Transfers(config.member(), 2 * config.electionNanos());
     this.tickNanos = config.tickNanos();
     this.requestLimitNanos = config.requestLimitNanos();
     this.appliedIndex = applyDuty.appliedIndex();
@@ -136,6 +138,7 @@ final class RaftDuty implements Duty {
     step();
     peers.update(status.membership(), nowNanos);
     reads.answer(applyDuty.appliedIndex());
+    transfers.answer(status);
     return true;
   }
 
@@ -229,7 +232,9 @@ final class RaftDuty implements Duty {
         peers.heard(message.from(), nowNanos);
         inputs.add(new Input.Received(message));
       }
-      case Mail.Met(var peer) -> peers.met(peer);
+      case Mail.Transfer transfer -> transfers.begin(transfer, status).ifPresent(inputs::add);
+      case Mail.Met(var peer) -> peers.met(peer, nowNanos);
+      case Mail.Lost(var peer) -> peers.lost(peer);
       case Mail.Raw(Input.SnapshotStaged input) -> {
         offered.add(input.start());
         inputs.add(input);
@@ -343,6 +348,7 @@ final class RaftDuty implements Duty {
     nextSweepNanos = nowNanos + SWEEP_NANOS;
     proposals.failOlderThan(requestLimitNanos, nowNanos, KvError.TIMEOUT);
     reads.failOlderThan(requestLimitNanos, nowNanos, KvError.TIMEOUT);
+    transfers.failOld(nowNanos);
   }
 
   @Override
@@ -357,10 +363,13 @@ final class RaftDuty implements Duty {
   public void ended() {
     proposals.failAll(KvError.STOPPED);
     reads.failAll(KvError.STOPPED);
+    transfers.failAll(KvError.STOPPED);
     Mail mail = mailbox.poll();
     while (mail != null) {
       if (mail instanceof Mail.Barrier(var future, long _)) {
         mailbox.giveBack(0);
+        future.completeExceptionally(new KvException(KvError.STOPPED));
+      } else if (mail instanceof Mail.Transfer(var _, var future, long _)) {
         future.completeExceptionally(new KvException(KvError.STOPPED));
       }
       mail = mailbox.poll();

@@ -32,7 +32,7 @@ class CommandLineTest {
     assertThat(config.raft()).isEqualTo(new ServerConfig.Raft(100, 1000, true, true));
     assertThat(config.raft().electionTicks()).isEqualTo(10);
     assertThat(config.limits())
-        .isEqualTo(new ServerConfig.Limits(2L << 30, 128, 1_572_864, 10_000, 5_000));
+        .isEqualTo(new ServerConfig.Limits(2L << 30, 128, 1_572_864, 10_000));
     assertThat(config.compaction())
         .isEqualTo(
             new ServerConfig.Compaction(new Retention.Everything(), 1_000, Duration.ofMillis(10)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Kv;
+import io.kvorum.api.KvError;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Effect;
 import io.kvorum.raft.Membership;
@@ -191,6 +192,39 @@ class ClusterTest {
     assertThat(join(node(next).propose(put("k", "w"))).revision()).isEqualTo(3);
     assertThat(node(next).status().term()).isEqualTo(term + 1);
     start(leader, Membership.EMPTY, List.of());
+  }
+
+  @Test
+  void a_leader_hands_over_to_the_voter_that_is_asked_for() {
+    begin(1, 2, 3);
+    long leader = leader(1, 2, 3);
+    long next = leader == 1 ? 2 : 1;
+    long term = node(leader).status().term();
+
+    node(leader).transferLeadership(new MemberId(next)).orTimeout(20, TimeUnit.SECONDS).join();
+
+    assertThat(node(next).status().role()).isEqualTo(Effect.Role.LEADER);
+    assertThat(node(next).status().term()).isEqualTo(term + 1);
+    assertThat(node(leader).transferLeadership(new MemberId(leader)))
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .withMessageContaining(KvError.NOT_LEADER.text());
+  }
+
+  @Test
+  void a_leader_that_cannot_hand_over_says_so_and_leads_on() {
+    begin(1, 2, 3);
+    long leader = leader(1, 2, 3);
+    long cutOff = leader == 1 ? 2 : 1;
+    network.cutOff(new MemberId(cutOff));
+
+    assertThat(node(leader).transferLeadership(new MemberId(cutOff)))
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .withMessageContaining(KvError.TIMEOUT_LEADER_TRANSFER.text());
+
+    assertThat(join(node(leader).propose(put("k", "v"))).revision()).isEqualTo(2);
+    network.heal();
   }
 
   @Test

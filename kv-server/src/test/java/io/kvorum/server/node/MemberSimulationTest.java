@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /// Whole members under random faults, each judged after every turn.
 ///
@@ -24,15 +25,15 @@ class MemberSimulationTest {
   }
 
   @Test
-  void no_promise_is_broken_and_every_cluster_recovers() {
+  void no_promise_is_broken_and_every_cluster_recovers(TestReporter reporter) {
     Long single = Long.getLong("sim.seed");
     if (single != null) {
-      new SimCampaign(single, 1).runOne(single, true);
+      SimCampaign.run(new SimWorld(single, line -> reporter.publishEntry("trace", line)));
       return;
     }
     SimCampaign campaign = new SimCampaign(FIRST, SEEDS);
     campaign.run();
-    System.out.println(campaign);
+    reporter.publishEntry("simulated", campaign.toString());
     assertThat(campaign.firstFailure()).isEmpty();
     assertThat(campaign.seen().keySet()).containsExactlyInAnyOrder(SimSeen.values());
   }

@@ -84,7 +84,7 @@ public final class Members implements AutoCloseable {
         100_000,
         128,
         0,
-        checkpointBytes,
+        new CheckpointPace(checkpointBytes, Long.MAX_VALUE),
         CompactionPace.defaults(),
         Duration.ofMinutes(10));
   }

@@ -12,6 +12,13 @@ enum Mutant {
           "long commit = Math.max(stale ? 0 : hardState.commit(), applied.index());",
           "long commit = Math.max(Math.min(1, hardState.commit()), applied.index());")),
 
+  REMOVAL_TOLD_BEFORE_IT_IS_DURABLE(
+      new Edit(
+          Source.RAFT,
+          "MemberState",
+          "membershipTicket = lane.changeHardState();",
+          "membershipTicket = 0;")),
+
   OWN_VOTE_COUNTED_BEFORE_IT_IS_DURABLE(
       new Edit(
           Source.RAFT,

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,9 +34,9 @@ class MutantTest {
 
   @ParameterizedTest
   @MethodSource("mutants")
-  void is_caught(Mutant mutant) throws ReflectiveOperationException {
+  void is_caught(Mutant mutant, TestReporter reporter) throws ReflectiveOperationException {
     String caught = run(MutantLoader.with(mutant));
-    System.out.println(mutant + ": " + caught);
+    reporter.publishEntry(mutant.name(), caught);
     assertThat(caught).startsWith("caught");
   }
 

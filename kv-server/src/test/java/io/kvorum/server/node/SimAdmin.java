@@ -54,7 +54,7 @@ final class SimAdmin {
       world.saw(SimSeen.TRANSFER_DURING_A_PARTITION);
     }
     world.trace(() -> leader.id() + " is to hand over to " + to);
-    leader.node().transferLeadership(to);
+    var _ = leader.node().transferLeadership(to);
   }
 
   /// Asks any member: it need not lead.
@@ -112,7 +112,7 @@ final class SimAdmin {
       return;
     }
     List<Member> next = new ArrayList<>(asked.status().membership().members());
-    if (next.size() <= 2) {
+    if (next.size() <= 1) {
       return;
     }
     SimMember gone = world.member(next.remove(world.random().nextInt(next.size())).id());

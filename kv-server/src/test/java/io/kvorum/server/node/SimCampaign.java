@@ -85,8 +85,8 @@ final class SimCampaign {
     while (number < seeds && !hasFailed()) {
       long seed = first + number;
       try {
-        SimWorld world = runOne(seed, false);
-        if (seed % TWICE == 0 && runOne(seed, false).digest() != world.digest()) {
+        SimWorld world = run(new SimWorld(seed));
+        if (seed % TWICE == 0 && run(new SimWorld(seed)).digest() != world.digest()) {
           throw new AssertionError("seed " + seed + " does not give the same run twice");
         }
         count(world);
@@ -114,22 +114,22 @@ final class SimCampaign {
     done++;
   }
 
-  SimWorld runOne(long seed, boolean tracing) {
-    SimWorld world = new SimWorld(seed, tracing);
+  /// Until its end; a failure says how to see it again.
+  static SimWorld run(SimWorld world) {
     try {
       world.run();
       return world;
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "seed "
-              + seed
+              + world.seed()
               + " at "
               + world.now() / 1e9
               + " s with "
               + world.settings()
               + "\nreplay: mvn -pl kv-server -am test -Dtest=MemberSimulationTest"
               + " -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed="
-              + seed
+              + world.seed()
               + "\n"
               + e.getMessage(),
           e);

@@ -321,7 +321,7 @@ final class SimOracle {
       }
       case RaftMessage.Forward m -> world.saw(SimSeen.PROPOSAL_FORWARDED);
       case RaftMessage.ForwardRefused m -> world.saw(SimSeen.FORWARD_REFUSED);
-      case RaftMessage.Committed m -> world.saw(SimSeen.COMMIT_TOLD_WITH_A_REFUSAL);
+      case RaftMessage.Committed m -> world.saw(SimSeen.COMMIT_TOLD_WITH_A_VOTE);
       case RaftMessage.Heartbeat m -> {}
       case RaftMessage.HeartbeatAnswer m -> {}
       case RaftMessage.ForwardChange m -> {}
@@ -405,6 +405,7 @@ final class SimOracle {
   private void applies(SimMember member, Applied one) {
     int place = (int) one.index() - 1;
     require(one.index() < committed.size(), "I4 only what is committed is applied", member, one);
+    knowsForGood(member, one.index());
     if (place < applied.size()) {
       Applied first = applied.get(place);
       require(first.equals(one), "I4 equal outcomes at equal indices", member, first, one);
@@ -417,6 +418,19 @@ final class SimOracle {
     if (one.outcome() instanceof Outcome.Granted) {
       world.saw(SimSeen.LEASE_GRANTED);
     }
+  }
+
+  /// Whoever hears of a removal may wipe the removed member: what it leaves behind must not need
+  /// it.
+  private void knowsForGood(SimMember member, long index) {
+    SimMirror log = member.disk().mirror();
+    long known = Math.max(log.hardState().commit(), log.start().index());
+    require(
+        known >= index || membershipAt(known).equals(membershipAt(index)),
+        "I7 a change that is applied cannot be forgotten",
+        member,
+        known,
+        index);
   }
 
   void sendsSnapshot(SimMember member, SnapshotOffer offer) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ final class SimWorld {
   }
 
   private final SplittableRandom random;
-  private final boolean tracing;
+  private final long seed;
+  private final @Nullable Consumer<String> trace;
   private final SimNetwork network;
   private final SimOracle oracle;
   private final SimLeases leases;
@@ -59,9 +61,15 @@ final class SimWorld {
   private int depth;
   private @Nullable AssertionError objection;
 
-  SimWorld(long seed, boolean tracing) {
+  SimWorld(long seed) {
+    this(seed, null);
+  }
+
+  /// @param trace hears line by line what happens
+  SimWorld(long seed, @Nullable Consumer<String> trace) {
+    this.seed = seed;
     this.random = new SplittableRandom(seed);
-    this.tracing = tracing;
+    this.trace = trace;
     this.settings = SimSettings.draw(random);
     this.network = new SimNetwork(this);
     List<Membership.Member> founders = new ArrayList<>();
@@ -127,8 +135,12 @@ final class SimWorld {
     return calm;
   }
 
+  long seed() {
+    return seed;
+  }
+
   boolean isTracing() {
-    return tracing;
+    return trace != null;
   }
 
   /// Grows by one with each call: an order of what clients see.
@@ -183,8 +195,8 @@ final class SimWorld {
   }
 
   void trace(Supplier<String> line) {
-    if (tracing) {
-      System.out.printf("%10.3f %s%n", now / 1e9, line.get());
+    if (trace != null) {
+      trace.accept("%10.3f %s".formatted(now / 1e9, line.get()));
     }
   }
 

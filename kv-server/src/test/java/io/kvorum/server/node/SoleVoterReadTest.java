@@ -105,6 +105,9 @@ class SoleVoterReadTest {
       loops.raft().turn(nowNanos);
       loops.log().turn(nowNanos);
     }
+    // The learner hears of it once the change is durable.
+    loops.log().turn(nowNanos);
+    loops.raft().turn(nowNanos);
 
     CompletableFuture<Void> read = node.barrier();
     assertThat(read).isNotDone();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,30 +22,33 @@ class ClusterPowerCutIT {
   private static final int DISK_MEBIBYTES = 1_024;
   private static final int LONGEST_RUN_MILLIS = 900;
   private static final long ANSWERS_BEFORE = 30;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
   @RegisterExtension final Rig rig = new Rig();
+
+  private final long seed = Long.getLong("kvorum.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final Recording recording = new Recording();
+  private final List<Ports> ports = List.of(Ports.free(), Ports.free(), Ports.free());
+  private List<LoopDisk> disks = List.of();
+
+  @BeforeEach
+  void disks_can_be_cut() {
+    Machine.needsLoopMounts();
+    disks = List.of(disk(1), disk(2), disk(3));
+  }
 
   @Test
   @Timeout(3_600)
   void a_power_cut_of_all_members_at_once_loses_nothing_acknowledged() throws Exception {
-    Machine.needsLoopMounts();
-    long seed = Long.getLong("kvorum.seed", System.nanoTime());
     Rig.say(CYCLES + " power cuts of three members, -Dkvorum.seed=" + seed);
-    Random random = new Random(seed);
-    Recording recording = new Recording();
-    List<LoopDisk> disks = List.of(disk(1), disk(2), disk(3));
-    Cluster cluster = Cluster.start(rig, places(disks));
+    Cluster cluster = Cluster.start(rig, places(ServerCommand.underTest()));
     Durations starts = new Durations();
 
     for (int cycle = 1; cycle <= CYCLES; cycle++) {
-      try (Load load = Load.start(cluster::addresses, recording, CLIENTS, Duration.ZERO)) {
-        load.awaitAnswers(ANSWERS_BEFORE);
-        Thread.sleep(random.nextInt(LONGEST_RUN_MILLIS));
-        cut(cluster, disks);
-      }
+      writeUntilCut(cluster, random.nextInt(LONGEST_RUN_MILLIS));
       long began = System.nanoTime();
-      cluster.members().forEach(Member::launch);
-      cluster.members().forEach(Member::awaitReady);
+      startAll(cluster);
       starts.add(System.nanoTime() - began);
     }
 
@@ -56,14 +60,51 @@ class ClusterPowerCutIT {
     Rig.say("all members ready after a power cut: " + starts);
   }
 
+  /// The test of the test: members that do not wait for their disks must be found out.
+  @Test
+  @Timeout(600)
+  void members_without_fsync_are_caught() throws Exception {
+    ServerCommand honest = ServerCommand.underTest();
+    stopInGoodOrder(Cluster.start(rig, places(honest)));
+    Cluster cluster = Cluster.start(rig, places(NoFsync.of(honest, rig.folder())));
+
+    Control.mustBeCaught(
+        "without fsync",
+        () -> writeUntilCut(cluster, LONGEST_RUN_MILLIS),
+        () -> {
+          startAll(cluster);
+          cluster.awaitEqualHashes();
+          recording.judge(cluster.awaitLeader());
+        });
+  }
+
   /// First nobody acknowledges any more, then nothing in memory is written any more.
-  private static void cut(Cluster cluster, List<LoopDisk> disks) throws InterruptedException {
-    cluster.members().forEach(m -> m.process().killAtOnce());
-    disks.forEach(LoopDisk::cut);
-    cluster.members().forEach(Member::kill);
+  private void writeUntilCut(Cluster cluster, int millis) throws InterruptedException {
+    try (Load load = Load.start(cluster::addresses, recording, CLIENTS, Duration.ZERO)) {
+      load.awaitAnswers(ANSWERS_BEFORE);
+      Thread.sleep(millis);
+      cluster.members().forEach(m -> m.process().killAtOnce());
+      disks.forEach(LoopDisk::cut);
+      cluster.members().forEach(Member::kill);
+      remountAll();
+    }
+  }
+
+  private void stopInGoodOrder(Cluster cluster) throws InterruptedException {
+    cluster.members().forEach(m -> m.process().terminate());
+    cluster.members().forEach(m -> m.process().awaitExit(STOP_LIMIT));
+    remountAll();
+  }
+
+  private void remountAll() throws InterruptedException {
     for (LoopDisk disk : disks) {
       disk.remount();
     }
+  }
+
+  private static void startAll(Cluster cluster) {
+    cluster.members().forEach(Member::launch);
+    cluster.members().forEach(Member::awaitReady);
   }
 
   private LoopDisk disk(int number) {
@@ -75,12 +116,10 @@ class ClusterPowerCutIT {
     }
   }
 
-  private static List<Cluster.Place> places(List<LoopDisk> disks) {
+  private List<Cluster.Place> places(ServerCommand command) {
     List<Cluster.Place> places = new ArrayList<>();
-    for (LoopDisk disk : disks) {
-      places.add(
-          new Cluster.Place(
-              ServerCommand.underTest(), disk.folder("data"), Ports.free(), List.of()));
+    for (int i = 0; i < disks.size(); i++) {
+      places.add(new Cluster.Place(command, disks.get(i).folder("data"), ports.get(i), List.of()));
     }
     return places;
   }

@@ -17,7 +17,6 @@ class PowerCutIT {
   private static final int WRITERS = 8;
   private static final int DISK_MEBIBYTES = 1_024;
   private static final int LONGEST_RUN_MILLIS = 900;
-  private static final int CONTROL_CYCLES = 3;
 
   @RegisterExtension final Rig rig = new Rig();
 
@@ -67,22 +66,10 @@ class PowerCutIT {
     disk.remount();
     Power power = new Power(NoFsync.of(honest, rig.folder()), disk, disk.folder("data"), ports);
 
-    String caught = "";
-    for (int cycle = 1; cycle <= CONTROL_CYCLES && caught.isEmpty(); cycle++) {
-      try {
-        power.writeUntilCut(LONGEST_RUN_MILLIS);
-        power.start().close();
-      } catch (AssertionError lost) {
-        caught =
-            "cut "
-                + cycle
-                + ": "
-                + String.valueOf(lost.getMessage()).lines().findFirst().orElse("");
-      }
-    }
-
-    assertThat(caught).as("the loss that a server without fsync must show").isNotEmpty();
-    Rig.say("control without fsync: caught at " + caught);
+    Control.mustBeCaught(
+        "without fsync",
+        () -> power.writeUntilCut(LONGEST_RUN_MILLIS),
+        () -> power.start().close());
   }
 
   private ServerProcess start(ServerCommand command, Path data, Ports ports) {

@@ -11,11 +11,12 @@ final class Row {
   private final KeyValue kv;
 
   /// The cache's own mark: asked for since the hand came by. Lost updates do no harm.
-  private boolean used = true;
+  private boolean used;
 
-  Row(int sub, KeyValue kv) {
+  Row(int sub, KeyValue kv, boolean used) {
     this.sub = sub;
     this.kv = kv;
+    this.used = used;
   }
 
   long main() {

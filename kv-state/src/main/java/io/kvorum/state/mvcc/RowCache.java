@@ -48,16 +48,17 @@ final class RowCache {
   }
 
   @Nullable Row get(long main, int sub) {
-    int place = placeOf(main, sub);
-    Row row = at(place);
-    if (row == null || !row.is(main, sub)) {
-      row = at(place ^ 1);
-      if (row == null || !row.is(main, sub)) {
-        return null;
-      }
+    Row row = find(main, sub);
+    if (row != null) {
+      row.used(true);
     }
-    row.used(true);
     return row;
+  }
+
+  /// Whether the row is here and was asked for.
+  boolean isUsed(long main, int sub) {
+    Row row = find(main, sub);
+    return row != null && row.isUsed();
   }
 
   void put(Row row) {
@@ -76,6 +77,15 @@ final class RowCache {
       }
       now = bytes;
     }
+  }
+
+  private @Nullable Row find(long main, int sub) {
+    int place = placeOf(main, sub);
+    Row row = at(place);
+    if (row == null || !row.is(main, sub)) {
+      row = at(place ^ 1);
+    }
+    return row == null || !row.is(main, sub) ? null : row;
   }
 
   private @Nullable Row at(int place) {

@@ -44,11 +44,18 @@ public final class StoredRows {
       return null;
     }
     KeyValue kv = RowCodec.decode(stored);
-    cache.put(new Row(sub, kv));
+    cache.put(new Row(sub, kv, true));
     return kv;
   }
 
+  /// Whether readers have asked for a row of late.
+  boolean isWanted(long main, int sub) {
+    return cache.isUsed(main, sub);
+  }
+
+  /// A new row, which nobody has asked for yet.
   void cache(Row row) {
+    row.used(false);
     cache.put(row);
   }
 }

@@ -82,7 +82,7 @@ public final class VersionStore {
                 lease);
     index.put(KeyState.put(before, kv, sub));
     batch.put(Schema.row(main, sub), RowCodec.encode(kv));
-    pending.add(new Row(sub, kv));
+    pending.add(new Row(sub, kv, isWanted(before)));
     events.add(Event.put(kv));
   }
 
@@ -130,7 +130,11 @@ public final class VersionStore {
 
   /// The batch is in the store: gives the keys away as they are now.
   public Snapshot publish() {
-    pending.forEach(stored::cache);
+    for (Row row : pending) {
+      if (row.isUsed()) {
+        stored.cache(row);
+      }
+    }
     pending.clear();
     storedRevision = revision;
     stored.compacted(compacted);
@@ -145,11 +149,22 @@ public final class VersionStore {
     return index;
   }
 
-  private KeyValue fetch(long main, int sub) {
-    return main > storedRevision ? fetchPending(main, sub) : fetchStored(main, sub);
+  /// Whether readers ask for a key: what nobody reads is not worth the memory, and rows that live
+  /// for some seconds are what a generational collector finds hardest.
+  private boolean isWanted(@Nullable KeyState before) {
+    if (before == null || !before.isLive()) {
+      return false;
+    }
+    return before.main() > storedRevision
+        ? pendingRow(before.main(), before.sub()).isUsed()
+        : stored.isWanted(before.main(), before.sub());
   }
 
-  private KeyValue fetchPending(long main, int sub) {
+  private KeyValue fetch(long main, int sub) {
+    return main > storedRevision ? pendingRow(main, sub).kv() : fetchStored(main, sub);
+  }
+
+  private Row pendingRow(long main, int sub) {
     int low = 0;
     int high = pending.size() - 1;
     while (low <= high) {
@@ -158,7 +173,7 @@ public final class VersionStore {
       int order =
           row.main() == main ? Integer.compare(row.sub(), sub) : Long.compare(row.main(), main);
       if (order == 0) {
-        return row.kv();
+        return row;
       }
       if (order < 0) {
         low = middle + 1;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class RowCacheTest {
   private static Row row(long main, int sub, int valueBytes) {
     Bytes value = Bytes.wrap(new byte[valueBytes]);
-    return new Row(sub, new KeyValue(Bytes.utf8("k" + sub), main, main, 1, value, 0));
+    return new Row(sub, new KeyValue(Bytes.utf8("k" + sub), main, main, 1, value, 0), true);
   }
 
   @Test

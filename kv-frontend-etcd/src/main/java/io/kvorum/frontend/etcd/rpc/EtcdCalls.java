@@ -26,7 +26,6 @@ public final class EtcdCalls {
   private static final String MAINTENANCE = "etcdserverpb.Maintenance";
   private static final String AUTH = "etcdserverpb.Auth";
 
-  private static final String TRANSFER = "leadership transfers";
   private static final String SNAPSHOT = "snapshots for clients";
   private static final String DOWNGRADE = "downgrades";
   private static final String USERS = "users and roles";
@@ -165,7 +164,11 @@ public final class EtcdCalls {
             new RpcName(MAINTENANCE, "Snapshot"),
             true,
             (_, outlet) -> new AbsentCall(SNAPSHOT, outlet)),
-        absent(MAINTENANCE, "MoveLeader", TRANSFER),
+        new Rpc.Unary<>(
+            new RpcName(MAINTENANCE, "MoveLeader"),
+            MaintenanceWire::moveLeader,
+            _ -> MaintenanceWire.leaderMoved(),
+            (context, to) -> maintenance.moveLeader(context, to).thenApply(_ -> to)),
         absent(MAINTENANCE, "Downgrade", DOWNGRADE));
   }
 

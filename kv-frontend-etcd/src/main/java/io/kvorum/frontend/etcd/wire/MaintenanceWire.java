@@ -15,6 +15,8 @@ import io.kvorum.frontend.etcd.pb.DowngradeInfo;
 import io.kvorum.frontend.etcd.pb.HashKVRequest;
 import io.kvorum.frontend.etcd.pb.HashKVResponse;
 import io.kvorum.frontend.etcd.pb.HashResponse;
+import io.kvorum.frontend.etcd.pb.MoveLeaderRequest;
+import io.kvorum.frontend.etcd.pb.MoveLeaderResponse;
 import io.kvorum.frontend.etcd.pb.StatusResponse;
 import java.io.IOException;
 
@@ -106,5 +108,14 @@ public final class MaintenanceWire {
   /// etcd's answer to Defragment has no header.
   public static byte[] defragmented() {
     return DefragmentResponse.getDefaultInstance().toByteArray();
+  }
+
+  public static MemberId moveLeader(CodedInputStream in) throws IOException {
+    return new MemberId(MoveLeaderRequest.parseFrom(in).getTargetID());
+  }
+
+  /// etcd's answer to MoveLeader has no header.
+  public static byte[] leaderMoved() {
+    return MoveLeaderResponse.getDefaultInstance().toByteArray();
   }
 }

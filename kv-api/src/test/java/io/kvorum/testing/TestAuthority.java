@@ -1,5 +1,6 @@
-package io.kvorum.api.tls;
+package io.kvorum.testing;
 
+import io.kvorum.api.tls.KeyFiles;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +31,7 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// An authority made for one test, and what it issues, as PEM files of one directory.
-final class TestAuthority {
+public final class TestAuthority {
   private static final Duration DAY = Duration.ofDays(1);
 
   private final Path directory;
@@ -38,9 +40,9 @@ final class TestAuthority {
   private int serial = 100;
 
   /// A certificate with its key, in memory and as files.
-  record Issued(KeyPair keys, X509Certificate certificate, KeyFiles files) {}
+  public record Issued(KeyPair keys, X509Certificate certificate, KeyFiles files) {}
 
-  TestAuthority(Path directory, String name) throws Exception {
+  public TestAuthority(Path directory, String name) throws Exception {
     this.directory = directory;
     keys = ecKeys();
     X500Name subject = new X500Name("CN=" + name);
@@ -53,19 +55,20 @@ final class TestAuthority {
   }
 
   /// Where its own certificate lies.
-  Path file() {
+  public Path file() {
     return directory.resolve(certificate.getSubjectX500Principal().getName().substring(3) + ".ca");
   }
 
-  Issued issue(String subject, String... hosts) throws Exception {
+  public Issued issue(String subject, String... hosts) throws Exception {
     return issue(ecKeys(), subject, 1, hosts);
   }
 
-  Issued issueExpired(String subject, String... hosts) throws Exception {
+  public Issued issueExpired(String subject, String... hosts) throws Exception {
     return issue(ecKeys(), subject, -1, hosts);
   }
 
-  Issued issue(KeyPair holder, String subject, int daysValid, String... hosts) throws Exception {
+  public Issued issue(KeyPair holder, String subject, int daysValid, String... hosts)
+      throws Exception {
     int number = ++serial;
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
@@ -87,13 +90,13 @@ final class TestAuthority {
   }
 
   /// Writes the list of what is revoked.
-  Path revoke(X509Certificate... revoked) throws Exception {
+  public Path revoke(X509Certificate... revoked) throws Exception {
     Path file = directory.resolve("revoked.crl");
     Files.writeString(file, pem(revocations(revoked)));
     return file;
   }
 
-  java.security.cert.X509CRL revocations(X509Certificate... revoked) throws Exception {
+  public X509CRL revocations(X509Certificate... revoked) throws Exception {
     JcaX509v2CRLBuilder builder = new JcaX509v2CRLBuilder(certificate, daysFromNow(-1));
     for (X509Certificate each : revoked) {
       builder.addCRLEntry(each.getSerialNumber(), daysFromNow(-1), 0);
@@ -101,19 +104,19 @@ final class TestAuthority {
     return new JcaX509CRLConverter().getCRL(builder.build(signer(keys.getPrivate())));
   }
 
-  static KeyPair ecKeys() throws Exception {
+  public static KeyPair ecKeys() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
     return generator.generateKeyPair();
   }
 
-  static KeyPair rsaKeys() throws Exception {
+  public static KeyPair rsaKeys() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     return generator.generateKeyPair();
   }
 
-  static String pem(Object content) throws IOException {
+  public static String pem(Object content) throws IOException {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
       pem.writeObject(content);
