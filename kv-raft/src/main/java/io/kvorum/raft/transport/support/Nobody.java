@@ -14,6 +14,8 @@ public final class Nobody implements PeerHandler {
   /// What it says of itself.
   public static final PeerIdentity IDENTITY = new PeerIdentity(new MemberId(0), 0);
 
+  public Nobody() {}
+
   @Override
   public void received(RaftMessage message) {
     throw new IllegalStateException("a message for nobody");
