@@ -255,7 +255,7 @@ class ClusterTest {
     join(node(leader).changeMembers(node(leader).status().membership(), of(1, 2, 3, 4)));
     start(4, Membership.EMPTY, List.of(new Peer(new MemberId(leader), List.of())));
     assertThat(get(4, "k")).isEmpty();
-    node(leader).transferLeadership(new MemberId(4));
+    var _ = node(leader).transferLeadership(new MemberId(4));
     assertThat(leader(4)).isEqualTo(4);
     join(node(4).propose(put("k", "v")));
 
