@@ -44,35 +44,23 @@ public final class Plugins {
     storages =
         finder.catalog(
             "storage engine",
-            finder
-                .find(
-                    ServiceLoader.load(StorageProvider.class, path),
-                    layer -> ServiceLoader.load(layer, StorageProvider.class))
-                .stream()
-                .map(found -> found.<StorageProvider<?>>as(provider -> provider))
-                .toList(),
+            ServiceLoader.load(StorageProvider.class, path),
+            layer -> ServiceLoader.load(layer, StorageProvider.class),
+            provider -> provider,
             provider -> provider.descriptor().name());
     transports =
         finder.catalog(
             "peer transport",
-            finder
-                .find(
-                    ServiceLoader.load(PeerTransportProvider.class, path),
-                    layer -> ServiceLoader.load(layer, PeerTransportProvider.class))
-                .stream()
-                .map(found -> found.<PeerTransportProvider<?>>as(provider -> provider))
-                .toList(),
+            ServiceLoader.load(PeerTransportProvider.class, path),
+            layer -> ServiceLoader.load(layer, PeerTransportProvider.class),
+            provider -> provider,
             PeerTransportProvider::name);
     frontends =
         finder.catalog(
             "client front end",
-            finder
-                .find(
-                    ServiceLoader.load(FrontendProvider.class, path),
-                    layer -> ServiceLoader.load(layer, FrontendProvider.class))
-                .stream()
-                .map(found -> found.<FrontendProvider<?>>as(provider -> provider))
-                .toList(),
+            ServiceLoader.load(FrontendProvider.class, path),
+            layer -> ServiceLoader.load(layer, FrontendProvider.class),
+            provider -> provider,
             FrontendProvider::name);
     mistakes = finder.mistakes();
   }

@@ -36,8 +36,8 @@ final class Diagnosis {
   private static String words(Throwable failure) {
     String root =
         causes(failure)
+            .skip(1)
             .reduce((_, deeper) -> deeper)
-            .filter(deepest -> deepest != failure)
             .map(deepest -> " (" + named(deepest) + ")")
             .orElse("");
     return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString) + root;

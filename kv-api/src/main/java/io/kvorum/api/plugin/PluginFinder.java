@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -75,49 +76,47 @@ public final class PluginFinder {
     }
   }
 
-  /// All providers of a service. Both loaders are made by the caller, whose module says that it
-  /// uses the service.
-  public <S> List<Found<S>> find(
-      ServiceLoader<S> builtIn, Function<ModuleLayer, ServiceLoader<S>> ofLayer) {
-    List<Found<S>> found = new ArrayList<>();
+  /// All providers of a service by name; of two with one name the first is kept, and the second is
+  /// a mistake. Both loaders are made by the caller, whose module says that it uses the service.
+  ///
+  /// @param kind what messages call one of them
+  /// @param typed a provider as what the catalog holds, where the class of the service is generic
+  public <S, P> Catalog<P> catalog(
+      String kind,
+      ServiceLoader<S> builtIn,
+      Function<ModuleLayer, ServiceLoader<S>> ofLayer,
+      Function<S, P> typed,
+      Function<P, String> nameOf) {
+    SortedMap<String, Found<P>> byName = new TreeMap<>();
     for (S provider : builtIn) {
-      found.add(new Found<>(provider, Origin.of(provider.getClass(), Optional.empty())));
+      Origin origin = Origin.of(provider.getClass(), Optional.empty());
+      add(kind, byName, new Found<>(typed.apply(provider), origin), nameOf);
     }
     for (PluginLayer layer : layers) {
       try {
-        found.addAll(layer.providers(ofLayer.apply(layer.layer())));
+        for (S provider : layer.providers(ofLayer.apply(layer.layer()))) {
+          Origin origin = Origin.of(provider.getClass(), Optional.of(layer.folder().toString()));
+          add(kind, byName, new Found<>(typed.apply(provider), origin), nameOf);
+        }
       } catch (ServiceConfigurationError | LinkageError broken) {
         mistakes.add(Diagnosis.of(layer.folder(), broken));
       }
     }
-    return found;
+    return new Catalog<>(kind, byName);
   }
 
-  /// The providers by name; of two with one name the first is kept, and the second is a mistake.
-  ///
-  /// @param kind what messages call one of them
-  public <P> Catalog<P> catalog(String kind, List<Found<P>> all, Function<P, String> nameOf) {
-    TreeMap<String, Found<P>> byName = new TreeMap<>();
-    for (Found<P> each : all) {
-      name(each, nameOf)
-          .ifPresent(
-              name -> {
-                Found<P> other = byName.putIfAbsent(name, each);
-                if (other != null) {
-                  mistakes.add(
-                      "two of the name \""
-                          + name
-                          + "\", "
-                          + kind
-                          + ": "
-                          + other.origin()
-                          + " and "
-                          + each.origin()
-                          + "; remove one of the two");
-                }
-              });
+  private <P> void add(
+      String kind, SortedMap<String, Found<P>> byName, Found<P> found, Function<P, String> nameOf) {
+    Optional<String> name = name(found, nameOf);
+    if (name.isEmpty()) {
+      return;
     }
-    return new Catalog<>(kind, byName);
+    Found<P> other = byName.putIfAbsent(name.get(), found);
+    if (other != null) {
+      mistakes.add(
+          "two of the name \"%s\", %s: %s and %s; remove one of the two"
+              .formatted(name.get(), kind, other.origin(), found.origin()));
+    }
   }
 
   private <P> Optional<String> name(Found<P> found, Function<P, String> nameOf) {

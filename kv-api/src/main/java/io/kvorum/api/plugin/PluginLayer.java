@@ -11,7 +11,6 @@ import java.lang.module.ResolutionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
@@ -123,14 +122,10 @@ record PluginLayer(Path folder, ModuleLayer layer) {
 
   /// The providers in this layer. A layer's `ServiceLoader` walks to its parents too, whose
   /// providers are not of this plugin.
-  <S> List<Found<S>> providers(ServiceLoader<S> services) {
+  <S> List<S> providers(ServiceLoader<S> services) {
     return services.stream()
         .filter(each -> layer.equals(each.type().getModule().getLayer()))
         .map(ServiceLoader.Provider::get)
-        .map(
-            provider ->
-                new Found<>(
-                    provider, Origin.of(provider.getClass(), Optional.of(folder.toString()))))
         .toList();
   }
 }
