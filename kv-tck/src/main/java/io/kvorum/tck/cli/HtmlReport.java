@@ -8,47 +8,47 @@ import java.util.stream.Collectors;
 
 /// A page that stands alone: the verdict, every rule with its tests, and the failures in full.
 record HtmlReport(Verdict verdict) {
-  private static final String PAGE =
+  private static final String STYLE =
       """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <title>%1$s</title>
-      <style>
       body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 64em; color: #222; }
       h1 { font-size: 1.4em; }
       .verdict { padding: .7em 1em; border-left: .4em solid; background: #f5f5f5; }
       .proven { border-color: #2a7d3a; } .broken { border-color: #b3261e; }
-      table { border-collapse: collapse; width: 100%%; margin: 1em 0; }
-      th, td { text-align: left; vertical-align: top; padding: .35em .6em; border-bottom: 1px solid #ddd; }
-      td.passed, td.kept { color: #2a7d3a; } td.failed, td.violated { color: #b3261e; font-weight: bold; }
+      table { border-collapse: collapse; width: 100%; margin: 1em 0; }
+      th, td { text-align: left; vertical-align: top; padding: .35em .6em; }
+      th, td { border-bottom: 1px solid #ddd; }
+      td.passed, td.kept { color: #2a7d3a; }
+      td.failed, td.violated { color: #b3261e; font-weight: bold; }
       td.skipped, td.unverified { color: #8a6d00; }
       td.number { text-align: right; white-space: nowrap; }
       pre { white-space: pre-wrap; background: #f5f5f5; padding: .7em; overflow-x: auto; }
-      </style>
-      </head>
-      <body>
-      <h1>%1$s</h1>
-      <p class="verdict %2$s">%3$s</p>
-      <p>Repeat with <code>--seed %4$d</code>. %5$s</p>
-      <table>
-      <tr><th>Rule</th><th>Result</th><th>Test</th><th></th><th>Time</th></tr>
-      %6$s</table>
-      </body>
-      </html>
       """;
 
   String text() {
-    return String.format(
-        Locale.ROOT,
-        PAGE,
-        escaped(verdict.subject()),
-        verdict.proven() ? "proven" : "broken",
-        escaped(verdict.line()),
-        verdict.seed(),
-        escaped(surroundings()),
-        rows());
+    return """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>%1$s</title>
+        <style>
+        %2$s</style></head>
+        <body>
+        <h1>%1$s</h1>
+        <p class="verdict %3$s">%4$s</p>
+        <p>Repeat with <code>--seed %5$d</code>. %6$s</p>
+        <table>
+        <tr><th>Rule</th><th>Result</th><th>Test</th><th></th><th>Time</th></tr>
+        %7$s</table>
+        </body>
+        </html>
+        """
+        .formatted(
+            escaped(verdict.subject()),
+            STYLE,
+            verdict.proven() ? "proven" : "broken",
+            escaped(verdict.line()),
+            verdict.seed(),
+            escaped(surroundings()),
+            rows());
   }
 
   private static String surroundings() {

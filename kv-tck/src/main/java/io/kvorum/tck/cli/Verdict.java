@@ -20,7 +20,7 @@ record Verdict(
   /// `STORE-2` before `STORE-10`.
   private static final Comparator<String> BY_NUMBER =
       Comparator.<String, String>comparing(rule -> rule.replaceFirst("\\d+$", ""))
-          .thenComparing(rule -> Long.parseLong("0" + rule.replaceFirst("^.*\\D", "")));
+          .thenComparingLong(rule -> Long.parseLong("0" + rule.replaceFirst("^.*\\D", "")));
 
   Verdict {
     trials = List.copyOf(trials);

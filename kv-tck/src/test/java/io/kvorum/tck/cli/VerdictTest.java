@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
-  private static final Throwable REASON = new AssertionError("1 < 2 & \"so on\"\nand more");
-
   static Trial trial(String test, Outcome outcome, String... rules) {
     Optional<Throwable> failure =
-        outcome == Outcome.PASSED ? Optional.empty() : Optional.of(REASON);
+        outcome == Outcome.PASSED
+            ? Optional.empty()
+            : Optional.of(new AssertionError("1 < 2 & \"so on\"\nand more"));
     return new Trial(
         List.of("Group"), test, List.of(rules), outcome, Duration.ofMillis(20), failure);
   }
