@@ -63,7 +63,8 @@ class PluginIT {
     assertThat(etcdctl(server).out("get", "greeting")).isEqualTo("greeting\nhello\n");
 
     server.kill();
-    ServerProcess again = rig.restart(distribution.command(), server);
+    ServerProcess again =
+        rig.start(distribution.command(), server.dataDir(), server.ports(), JOURNAL);
 
     assertThat(etcdctl(again).out("get", "greeting")).isEqualTo("greeting\nhello\n");
     assertThat(server.dataDir().resolve("member"))

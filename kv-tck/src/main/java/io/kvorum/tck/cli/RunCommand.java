@@ -83,13 +83,13 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Seed chosen = seed == null ? Seed.choose() : new Seed(seed);
-    System.setProperty(Seed.PROPERTY, Long.toString(chosen.value()));
     Subjects subjects = new Subjects(choice());
     Task task = task(subjects);
     Files.createDirectories(report);
     PrintWriter out = out();
     out.println(
         "kv-tck " + Main.version() + ": trying " + task.subject() + ", seed " + chosen.value());
+    System.setProperty(Seed.PROPERTY, Long.toString(chosen.value()));
     Progress progress = new Progress(out);
     long began = System.nanoTime();
     List<Trial> trials = Verification.run(subjects, task.contracts(), report, out, progress::ended);
