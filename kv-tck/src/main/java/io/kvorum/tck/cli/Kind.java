@@ -1,7 +1,5 @@
 package io.kvorum.tck.cli;
 
-import java.util.Locale;
-
 /// What a contract is about.
 enum Kind {
   STORE("storage"),
@@ -17,9 +15,5 @@ enum Kind {
   /// The section of a configuration file where the settings of such plugins stand.
   String section() {
     return section;
-  }
-
-  String text() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

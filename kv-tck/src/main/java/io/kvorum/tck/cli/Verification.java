@@ -4,7 +4,6 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.platform.launcher.EngineFilter;
@@ -40,6 +39,6 @@ final class Verification {
           .getLauncher()
           .execute(request, trials, new LegacyXmlReportGeneratingListener(report, complaints));
     }
-    return new ArrayList<>(trials.all());
+    return trials.all();
   }
 }
