@@ -10,6 +10,7 @@ module io.kvorum.api {
   exports io.kvorum.api;
   exports io.kvorum.api.config;
   exports io.kvorum.api.frontend;
+  exports io.kvorum.api.plugin;
   exports io.kvorum.api.tls;
 
   uses io.kvorum.api.frontend.FrontendProvider;

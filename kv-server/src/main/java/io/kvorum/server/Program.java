@@ -80,6 +80,7 @@ final class Program {
       return switch (CommandLine.read(arguments, environment)) {
         case CommandLine.Help help -> print(help.text());
         case CommandLine.Version _ -> print(Version.lines());
+        case CommandLine.Plugins _ -> list(Plugins.find());
         case CommandLine.Start start -> serve(start, arguments);
       };
     } catch (UsageException mistake) {
@@ -109,6 +110,13 @@ final class Program {
   private int print(String text) {
     terminal.print(text);
     return SUCCESS;
+  }
+
+  /// What works is listed, and what does not is told as well.
+  private int list(Plugins plugins) {
+    terminal.print(PluginList.of(plugins));
+    plugins.mistakes().forEach(mistake -> terminal.complain("kvorum: " + mistake + "\n"));
+    return plugins.mistakes().isEmpty() ? SUCCESS : FAILURE;
   }
 
   private int serve(CommandLine.Start start, List<String> arguments) {

@@ -32,6 +32,7 @@ import io.kvorum.server.wiring.DaggerNodeComponent;
 import io.kvorum.server.wiring.NodeComponent;
 import io.kvorum.state.KvState;
 import io.kvorum.storage.spi.LogStorage;
+import io.kvorum.storage.spi.StorageDescriptor.Capability;
 import io.kvorum.storage.spi.StorageEngine;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -81,8 +82,8 @@ public final class Server implements AutoCloseable {
           opened.add(
               DataDirectory.open(
                   config,
-                  plugins.storage(config.storage()),
-                  plugins.storage(config.log()),
+                  plugins.storage(config.storage(), Capability.STORE),
+                  plugins.storage(config.log(), Capability.LOG),
                   () -> bootstrap(config, plugins).firstStart()));
       StorageEngine logEngine = opened.add(plugins.engine(config.log()));
       StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));

@@ -5,51 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
+import io.kvorum.api.plugin.PluginFinder;
 import io.kvorum.server.config.ServerConfig;
-import io.kvorum.server.sample.SampleProvider;
+import io.kvorum.storage.spi.StorageDescriptor.Capability;
 import io.kvorum.storage.spi.StorageEngine;
-import io.kvorum.storage.spi.StorageProvider;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PluginsTest {
-  private static final List<Class<?>> CLASSES =
-      List.of(SampleProvider.class, loaded("io.kvorum.server.sample.SampleProvider$1"));
-
   @TempDir private Path plugins;
 
-  private static Class<?> loaded(String name) {
-    try {
-      return Class.forName(name);
-    } catch (ClassNotFoundException missing) {
-      throw new AssertionError(missing);
-    }
+  private Plugins found() {
+    return Plugins.in(PluginFinder.in(plugins));
   }
 
-  private Path plugin(String folder) throws IOException {
-    Path directory = Files.createDirectory(plugins.resolve(folder));
-    try (JarOutputStream jar =
-        new JarOutputStream(Files.newOutputStream(directory.resolve("sample-engine-1.0.jar")))) {
-      for (Class<?> each : CLASSES) {
-        String path = each.getName().replace('.', '/') + ".class";
-        jar.putNextEntry(new JarEntry(path));
-        try (InputStream bytes = each.getClassLoader().getResourceAsStream(path)) {
-          bytes.transferTo(jar);
-        }
-      }
-      jar.putNextEntry(new JarEntry("META-INF/services/" + StorageProvider.class.getName()));
-      jar.write(SampleProvider.class.getName().getBytes(StandardCharsets.UTF_8));
-    }
-    return directory;
+  private Plugins foundWithSample() throws IOException {
+    PluginJar.sample().writeTo(plugins.resolve("one/sample-engine-1.0.jar"));
+    return found();
   }
 
   private static ServerConfig.Engine chosen(String name, Map<String, String> options) {
@@ -58,19 +33,22 @@ class PluginsTest {
 
   @Test
   void an_engine_in_a_folder_of_plugins_is_found_in_a_layer_of_its_own() throws IOException {
-    Plugins found = Plugins.load(List.of(plugin("sample")));
+    Plugins found = foundWithSample();
 
     StorageEngine engine = found.engine(chosen("sample", Map.of("size", "4KiB")));
 
+    assertThat(found.mistakes()).isEmpty();
     assertThat(engine).hasToString("sample engine of 4096 bytes");
     assertThat(engine.getClass().getModule().getName()).isEqualTo("sample.engine");
     assertThat(engine.getClass().getModule().getLayer()).isNotEqualTo(ModuleLayer.boot());
-    assertThat(found.storage(chosen("sample", Map.of())).formatVersion()).isEqualTo(1);
+    assertThat(engine.getClass().getModule().isNativeAccessEnabled()).isTrue();
+    assertThat(found.storage(chosen("sample", Map.of()), Capability.STORE).formatVersion())
+        .isEqualTo(1);
   }
 
   @Test
   void an_unknown_name_is_answered_with_the_names_there_are() throws IOException {
-    Plugins found = Plugins.load(List.of(plugin("sample")));
+    Plugins found = foundWithSample();
 
     assertThatThrownBy(() -> found.engine(chosen("sampel", Map.of())))
         .isInstanceOf(ConfigException.class)
@@ -79,17 +57,31 @@ class PluginsTest {
   }
 
   @Test
-  void two_of_one_name_are_refused() throws IOException {
-    List<Path> folders = List.of(plugin("one"), plugin("two"));
+  void an_engine_that_lacks_what_is_needed_is_refused() throws IOException {
+    Plugins found = foundWithSample();
 
-    assertThatThrownBy(() -> Plugins.load(folders))
+    assertThatThrownBy(() -> found.storage(chosen("sample", Map.of()), Capability.LOG))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("two of the name \"sample\", storage engine");
+        .hasMessageStartingWith("storage engine \"sample\" keeps no log (those that do: ");
+  }
+
+  @Test
+  void two_of_one_name_are_refused_with_both_places() throws IOException {
+    PluginJar.sample().writeTo(plugins.resolve("one/sample-engine-1.0.jar"));
+    PluginJar.sample().writeTo(plugins.resolve("two/other-engine-1.0.jar"));
+
+    assertThat(found().mistakes())
+        .containsExactly(
+            "two of the name \"sample\", storage engine: "
+                + plugins.resolve("one")
+                + " (module sample.engine) and "
+                + plugins.resolve("two")
+                + " (module other.engine); remove one of the two");
   }
 
   @Test
   void every_mistake_of_a_section_is_told_with_its_place() throws IOException {
-    Plugins found = Plugins.load(List.of(plugin("sample")));
+    Plugins found = foundWithSample();
     ServerConfig.Engine wrong = chosen("sample", Map.of("size", "big", "sice", "1"));
 
     assertThatThrownBy(() -> found.engine(wrong))
@@ -99,21 +91,26 @@ class PluginsTest {
   }
 
   @Test
-  void a_folder_with_a_broken_module_is_named() throws IOException {
-    Path folder = Files.createDirectory(plugins.resolve("broken"));
-    Files.writeString(folder.resolve("engine.jar"), "not a jar");
-
-    assertThatThrownBy(() -> Plugins.load(List.of(folder)))
+  void an_unknown_front_end_is_refused_before_anything_is_opened() {
+    assertThatThrownBy(() -> found().frontend("carrier-pigeon", Settings.empty("clients"), null))
         .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith("plugin " + folder + ": ");
+        .hasMessageStartingWith("unknown client front end \"carrier-pigeon\"");
   }
 
   @Test
-  void an_unknown_front_end_is_refused_before_anything_is_opened() {
-    assertThatThrownBy(
-            () ->
-                Plugins.load(List.of()).frontend("carrier-pigeon", Settings.empty("clients"), null))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith("unknown client front end \"carrier-pigeon\"");
+  void the_list_tells_kind_name_version_module_and_place_of_each() throws IOException {
+    Plugins found = foundWithSample();
+
+    assertThat(PluginList.of(found).lines().map(line -> line.split(" {2,}")))
+        .contains(
+            new String[] {"KIND", "NAME", "CHOSEN BY", "VERSION", "MODULE", "FROM"},
+            new String[] {
+              "storage engine",
+              "sample",
+              "--storage-engine",
+              "1.0",
+              "sample.engine",
+              plugins.resolve("one").toString()
+            });
   }
 }

@@ -4,7 +4,8 @@ import java.util.Random;
 
 /// The seed of a test with chance in it: given by the system property `kvorum.tck.seed`, or new.
 public record Seed(long value) {
-  private static final String PROPERTY = "kvorum.tck.seed";
+  /// The system property that repeats a run.
+  public static final String PROPERTY = "kvorum.tck.seed";
 
   public static Seed choose() {
     return new Seed(Long.getLong(PROPERTY, new Random().nextLong()));

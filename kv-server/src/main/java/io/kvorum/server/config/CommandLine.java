@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /// What a command line asks for.
 public sealed interface CommandLine {
+  /// The one word that is no flag.
+  String PLUGINS = "plugins";
+
   /// To run a member. `notices` are to be logged once logging is set up.
   record Start(ServerConfig config, List<Notice> notices) implements CommandLine {
     public Start {
@@ -22,6 +25,9 @@ public sealed interface CommandLine {
   /// To show the version.
   record Version() implements CommandLine {}
 
+  /// To list the plugins.
+  record Plugins() implements CommandLine {}
+
   /// Reads flags, the variables `ETCD_...` of `environment`, and the file that one of the two
   /// names; the file overrides both.
   ///
@@ -34,6 +40,9 @@ public sealed interface CommandLine {
     parser.parse(arguments);
     if (parser.helpAsked()) {
       return new Help(HelpText.full(table));
+    }
+    if (parser.positional().equals(List.of(PLUGINS))) {
+      return new Plugins();
     }
     if (!parser.positional().isEmpty()) {
       throw new ConfigException("\"" + parser.positional().getFirst() + "\" is not a valid flag");

@@ -14,6 +14,9 @@ public final class HelpText {
         kvorum --version
           Show the version.
 
+        kvorum plugins
+          List the storage engines, peer transports and front ends that there are.
+
         kvorum -h | --help
           Show this help.
 

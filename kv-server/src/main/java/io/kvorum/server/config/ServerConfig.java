@@ -57,8 +57,8 @@ public record ServerConfig(
   public static ServerConfig of(String... flags) {
     return switch (CommandLine.read(List.of(flags), Map.of())) {
       case CommandLine.Start start -> start.config();
-      case CommandLine.Help _, CommandLine.Version _ ->
-          throw new ConfigException("help and version are for the command line");
+      case CommandLine.Help _, CommandLine.Version _, CommandLine.Plugins _ ->
+          throw new ConfigException("help, version and plugins are for the command line");
     };
   }
 

@@ -108,6 +108,14 @@ class CommandLineTest {
   }
 
   @Test
+  void the_word_plugins_alone_asks_for_their_list() {
+    assertThat(CommandLine.read(List.of("plugins"), Map.of())).isEqualTo(new CommandLine.Plugins());
+    assertThatThrownBy(() -> CommandLine.read(List.of("plugins", "all"), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("\"plugins\" is not a valid flag");
+  }
+
+  @Test
   void a_variable_is_a_flag() {
     ServerConfig config =
         start(

@@ -4,6 +4,7 @@ import io.kvorum.api.config.Settings;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageDescriptor;
+import io.kvorum.storage.spi.StorageDescriptor.Capability;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.spi.StorageProvider;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.Set;
 public final class SampleProvider implements StorageProvider<Long> {
   @Override
   public StorageDescriptor descriptor() {
-    return new StorageDescriptor("sample", 1, Set.of());
+    return new StorageDescriptor("sample", 1, Set.of(Capability.STORE));
   }
 
   @Override

@@ -43,7 +43,8 @@ record ServerCommand(String name, List<String> words, Map<String, String> variab
     return new ServerCommand("etcd", List.of("etcd", "--logger", "zap"), Map.of());
   }
 
-  private static Path home() {
+  /// The folder of the distribution under test.
+  static Path home() {
     String home = System.getProperty("kvorum.home", "");
     if (home.isEmpty()) {
       throw new IllegalStateException("-Dkvorum.home must name the folder of the distribution");

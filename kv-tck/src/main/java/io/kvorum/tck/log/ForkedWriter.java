@@ -1,13 +1,11 @@
 package io.kvorum.tck.log;
 
+import io.kvorum.tck.Fork;
 import java.io.DataInputStream;
 import java.io.EOFException;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A `CrashingWriter` in a process of its own.
@@ -24,17 +22,13 @@ final class ForkedWriter implements AutoCloseable {
     this.last = applied;
   }
 
-  static ForkedWriter start(Class<?> contract, Path directory, long seed, long applied)
-      throws IOException {
+  static ForkedWriter start(Fork fork, Path directory, long seed, long applied) throws IOException {
     Path errors = directory.resolveSibling(directory.getFileName() + ".errors");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", classPath(contract), CrashingWriter.class.getName()));
-    command.addAll(List.of(contract.getName(), directory.toString()));
-    command.addAll(List.of(Long.toString(seed), Long.toString(applied)));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    return new ForkedWriter(builder.start(), errors, applied);
+    ProcessBuilder builder =
+        fork.of(
+            CrashingWriter.class,
+            List.of(directory.toString(), Long.toString(seed), Long.toString(applied)));
+    return new ForkedWriter(builder.redirectError(errors.toFile()).start(), errors, applied);
   }
 
   /// Waits for so many syncs, kills the process, and returns the number of changes that the last
@@ -62,26 +56,5 @@ final class ForkedWriter implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-  }
-
-  /// Everything on the class path: what this process has on its module path too, and the tests'
-  /// classes, which are patched into a module.
-  private static String classPath(Class<?> contract) {
-    List<String> paths = new ArrayList<>(List.of(root(contract), root(CrashingWriter.class)));
-    for (String property : List.of("jdk.module.path", "java.class.path")) {
-      String path = System.getProperty(property, "");
-      if (!path.isEmpty()) {
-        paths.add(path);
-      }
-    }
-    return String.join(File.pathSeparator, paths);
-  }
-
-  /// The folder or archive that a class comes from.
-  private static String root(Class<?> type) {
-    String file = type.getName().replace('.', '/') + ".class";
-    String found = String.valueOf(type.getResource("/" + file));
-    String root = found.substring(0, found.length() - file.length());
-    return Path.of(URI.create(root.replaceFirst("^jar:", "").replaceFirst("!/$", ""))).toString();
   }
 }

@@ -1,6 +1,8 @@
 package io.kvorum.tck.storage;
 
 import io.kvorum.storage.spi.StorageEngine;
+import io.kvorum.tck.Fork;
+import io.kvorum.tck.Unverified;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +47,12 @@ public abstract class StorageContract {
 
   /// How a store is made to die. Only an engine without a disk needs another way.
   protected Crasher crasher() {
-    return new KilledProcess(getClass());
+    return new KilledProcess(fork());
+  }
+
+  /// The other JVM, which is killed, and the contract in it.
+  protected Fork fork() {
+    return Fork.onClassPath(getClass());
   }
 
   @BeforeEach

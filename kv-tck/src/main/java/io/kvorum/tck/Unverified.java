@@ -1,4 +1,4 @@
-package io.kvorum.tck.storage;
+package io.kvorum.tck;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

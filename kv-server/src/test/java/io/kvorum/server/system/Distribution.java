@@ -1,0 +1,59 @@
+package io.kvorum.server.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// A distribution of Kvorum with a folder of plugins that is the test's own: its programs are
+/// copied, what they load is shared.
+record Distribution(Path home) {
+  private static final Duration PROOF_LIMIT = Duration.ofMinutes(5);
+
+  static Distribution copy(Path original, Path home) throws IOException {
+    Files.createDirectories(home.resolve("bin"));
+    Files.createDirectory(home.resolve("plugins"));
+    Files.createSymbolicLink(home.resolve("lib"), original.resolve("lib").toRealPath());
+    try (Stream<Path> programs = Files.list(original.resolve("bin"))) {
+      for (Path program : programs.toList()) {
+        Files.copy(program, home.resolve("bin").resolve(program.getFileName()));
+      }
+    }
+    return new Distribution(home);
+  }
+
+  Path plugins() {
+    return home.resolve("plugins");
+  }
+
+  Path libraries() {
+    return home.resolve("lib");
+  }
+
+  ServerCommand command() {
+    return new ServerCommand("kvorum", List.of(home.resolve("bin/kvorum").toString()), Map.of());
+  }
+
+  /// `bin/kvorum plugins`.
+  Tool listPlugins() {
+    return Tool.run(home.resolve("bin/kvorum").toString(), "plugins");
+  }
+
+  /// `bin/kv-tck run` on an engine in its folder of plugins.
+  Tool prove(String engine, Path report) {
+    List<String> words =
+        List.of(
+            home.resolve("bin/kv-tck").toString(),
+            "run",
+            "--plugins",
+            plugins().toString(),
+            "--engine",
+            engine,
+            "--report",
+            report.toString());
+    return Tool.run(words, Map.of(), "", PROOF_LIMIT);
+  }
+}
