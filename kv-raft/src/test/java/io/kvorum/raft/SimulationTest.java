@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /// Random clusters under random faults, each judged after every step.
 ///
@@ -15,17 +14,17 @@ class SimulationTest {
   private static final long FIRST = Long.getLong("sim.first", 1);
 
   @Test
-  void no_promise_is_broken_and_every_cluster_recovers(TestReporter reporter) {
+  void no_promise_is_broken_and_every_cluster_recovers() {
     Long single = Long.getLong("sim.seed");
     if (single != null) {
-      run(single, new SimCluster(single, line -> reporter.publishEntry("trace", line)));
+      run(single, new SimCluster(single, System.out::println));
       return;
     }
     Map<SimOracle.Seen, Long> seen = new EnumMap<>(SimOracle.Seen.class);
     for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
       run(seed).oracle().seen().forEach((what, times) -> seen.merge(what, times, Long::sum));
     }
-    reporter.publishEntry("simulated", SEEDS + " seeds: " + seen);
+    System.out.println("[simulation] " + SEEDS + " seeds: " + seen);
     assertThat(seen.keySet()).containsExactlyInAnyOrder(SimOracle.Seen.values());
   }
 
