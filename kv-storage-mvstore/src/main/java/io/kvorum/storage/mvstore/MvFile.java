@@ -10,25 +10,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
-/// One file of MVStore, beneath a `BufferedStore`: each batch is a commit, and each commit is
+/// One file of MVStore, beneath a `RewritableStore`: each batch is a commit, and each commit is
 /// synced before the next one.
 ///
-/// The file is kept small by MVStore's own chunks: a commit appends a chunk, and a chunk whose
-/// pages are all replaced is free at once, as no commit follows before the last one is on the disk.
-/// After each sync, the emptiest chunks are rewritten, up to as much as was just written, so that
-/// the file stays in proportion to its content.
+/// The file is kept from growing by MVStore's own chunks: a commit appends a chunk, and a chunk
+/// whose pages are all replaced is free at once, as no commit follows before the last one is on the
+/// disk. After each sync, the emptiest chunks are rewritten, up to as much as was just written, so
+/// that the file stays in proportion to its content.
 final class MvFile implements OrderedStore {
   private static final String MAP = "rows";
-
-  private static final int RECLAIM_FILL_PERCENT = 90;
-
-  /// Most that one `reclaim` rewrites.
-  private static final int RECLAIM_REWRITE_BYTES = 64 << 20;
 
   private static final int LEAST_REWRITE_BYTES = 1 << 20;
 
@@ -36,7 +32,6 @@ final class MvFile implements OrderedStore {
   private final MVStore store;
   private final MVMap<Bytes, Bytes> map;
   private final int fillPercent;
-  private final Runnable onClosed;
 
   /// Held by whoever makes commits: a batch or compaction.
   private final ReentrantLock committer = new ReentrantLock();
@@ -48,11 +43,10 @@ final class MvFile implements OrderedStore {
 
   private volatile boolean closed;
 
-  MvFile(Path path, MVStore store, MvStoreConfig config, Runnable onClosed) {
+  MvFile(Path path, MVStore store, MvStoreConfig config) {
     this.path = path;
     this.store = store;
     this.fillPercent = config.fillPercent();
-    this.onClosed = onClosed;
     store.setRetentionTime(0);
     BytesType type = new BytesType();
     this.map = store.openMap(MAP, new MVMap.Builder<Bytes, Bytes>().keyType(type).valueType(type));
@@ -149,23 +143,12 @@ final class MvFile implements OrderedStore {
   public StoreSize size() {
     requireOpen();
     try {
-      long allocated = store.getFileStore().size();
-      return new StoreSize(allocated, allocated * store.getFileStore().getFillRate() / 100);
+      FileStore<?> file = store.getFileStore();
+      long chunks = file.size() * file.getFillRate() / 100;
+      return new StoreSize(file.size(), chunks * file.getChunksFillRate() / 100);
     } catch (MVStoreException e) {
       throw failed(e);
     }
-  }
-
-  /// Rewrites chunks that hold little, so that later commits reuse their room. The file itself does
-  /// not shrink: MVStore's move of chunks fails an assertion of its own free list now and then.
-  @Override
-  public void reclaim() {
-    committing(
-        "compact",
-        () -> {
-          store.compact(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES);
-          store.sync();
-        });
   }
 
   /// After a failure nothing more is written.
@@ -186,7 +169,6 @@ final class MvFile implements OrderedStore {
       throw MvFailures.of("cannot close " + path, e);
     } finally {
       committer.unlock();
-      onClosed.run();
     }
   }
 

@@ -4,6 +4,7 @@ import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.support.BufferedStore;
+import io.kvorum.storage.support.RewritableStore;
 import io.kvorum.storage.support.StoreDirectory;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +13,7 @@ import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// MVStore with one file in each directory.
+/// MVStore with one file in each directory, which `reclaim` replaces by a smaller one.
 final class MvStoreEngine implements StorageEngine {
   private static final Logger LOG = LoggerFactory.getLogger(MvStoreEngine.class);
   private static final String FILE = "store.mv";
@@ -26,26 +27,33 @@ final class MvStoreEngine implements StorageEngine {
 
   @Override
   public OrderedStore openStore(Path directory) {
-    StoreDirectory claimed = StoreDirectory.claim(directory, "mvstore", FILE::equals);
+    StoreDirectory claimed = StoreDirectory.claim(directory, "mvstore", MvStoreEngine::isOwn);
     try {
-      Path file = claimed.path().resolve(FILE);
-      MvFile opened = new MvFile(file, open(file), config, () -> release(claimed));
+      Path path = claimed.path();
+      OrderedStore store =
+          new RewritableStore(path.resolve(FILE), this::open, () -> release(claimed));
       openStores.incrementAndGet();
-      LOG.info("opened the store in {}: {}", file, config);
-      return new BufferedStore(opened, claimed.path().toString(), config.tableBytes());
+      LOG.info("opened the store in {}: {}", path, config);
+      return new BufferedStore(store, path.toString(), config.tableBytes());
     } catch (RuntimeException e) {
       claimed.close();
       throw e;
     }
   }
 
-  private MVStore open(Path file) {
+  private static boolean isOwn(String name) {
+    return name.equals(FILE) || RewritableStore.isCopy(name, FILE);
+  }
+
+  private MvFile open(Path file) {
     try {
-      return new MVStore.Builder()
-          .fileName(file.toString())
-          .cacheSize(Math.toIntExact(config.cacheBytes() >> 20))
-          .autoCommitDisabled()
-          .open();
+      MVStore store =
+          new MVStore.Builder()
+              .fileName(file.toString())
+              .cacheSize(Math.toIntExact(config.cacheBytes() >> 20))
+              .autoCommitDisabled()
+              .open();
+      return new MvFile(file, store, config);
     } catch (MVStoreException e) {
       throw MvFailures.of("cannot open " + file, e);
     }
