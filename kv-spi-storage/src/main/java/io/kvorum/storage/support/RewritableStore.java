@@ -41,6 +41,7 @@ public final class RewritableStore implements OrderedStore {
   private final Path path;
   private final StoreFiles files;
   private final Runnable onClosed;
+  private final long stepBytes;
 
   /// Held by whoever writes to the files: a batch, or a step of the copy. Fair, so that a batch
   /// never waits for two steps.
@@ -62,9 +63,14 @@ public final class RewritableStore implements OrderedStore {
   ///
   /// @param onClosed runs once, after the last file is closed
   public RewritableStore(Path path, StoreFiles files, Runnable onClosed) {
+    this(path, files, onClosed, STEP_BYTES);
+  }
+
+  RewritableStore(Path path, StoreFiles files, Runnable onClosed, long stepBytes) {
     this.path = path;
     this.files = files;
     this.onClosed = onClosed;
+    this.stepBytes = stepBytes;
     deleteCopies();
     this.current = share(path);
   }
@@ -245,7 +251,7 @@ public final class RewritableStore implements OrderedStore {
   /// The lock is free while it rests.
   private void copyAll(Rewrite copy) {
     long began = System.nanoTime();
-    while (!copy.step(current.store(), STEP_BYTES)) {
+    while (!copy.step(current.store(), stepBytes)) {
       rest(System.nanoTime() - began);
       began = System.nanoTime();
       requireWritable();
