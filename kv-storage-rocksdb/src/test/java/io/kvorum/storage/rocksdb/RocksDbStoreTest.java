@@ -4,6 +4,7 @@ import static io.kvorum.api.Bytes.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
@@ -17,6 +18,7 @@ import io.kvorum.storage.spi.WriteBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -188,12 +190,11 @@ class RocksDbStoreTest {
     }
   }
 
-  /// Nobody asks for it, and nothing is written but what syncs the store.
+  /// Nobody asks for it, and there are too few tables for RocksDB to merge them by their number.
   @Test
   void deleted_rows_give_their_space_back_by_themselves() throws IOException {
     Random random = new Random(1);
-    try (StorageEngine tight = new RocksDbProvider().engine(SMALL);
-        OrderedStore store = tight.openStore(directory())) {
+    try (OrderedStore store = engine.openStore(directory())) {
       for (int i = 0; i < 60_000; i++) {
         byte[] value = new byte[500];
         random.nextBytes(value);
@@ -205,13 +206,19 @@ class RocksDbStoreTest {
         store.write(new WriteBatch().delete(row(i)));
       }
       store.sync();
-      while (store.size().allocatedBytes() > before / 2) {
-        Thread.onSpinWait();
-      }
+      assertTimeoutPreemptively(Duration.ofSeconds(30), () -> awaitSize(store, before / 2));
 
-      assertThat(before).isGreaterThan(30_000_000);
+      assertThat(before).isGreaterThan(25_000_000);
       assertThat(store.get(row(19_999))).isNotNull();
       assertThat(store.get(row(20_000))).isNull();
+    }
+  }
+
+  private static void awaitSize(OrderedStore store, long bytes) throws InterruptedException {
+    while (store.size().allocatedBytes() > bytes) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the store did not shrink");
+      }
     }
   }
 
