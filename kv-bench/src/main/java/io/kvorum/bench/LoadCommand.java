@@ -32,7 +32,7 @@ final class LoadCommand implements Callable<Integer> {
           case random -> new KeyOrder.Shuffled(keys, options.seed());
           case sequential -> new KeyOrder.Rising(keys);
         };
-    var puts = new PutWorkload(keys, order, options.valueBytes(), options.seed());
+    var puts = new PutWorkload(keys, order, options.valueBytes(), options.values());
     return runner.run(options, options.plan(new Limit.Calls(keys.size())), puts, this::progress);
   }
 

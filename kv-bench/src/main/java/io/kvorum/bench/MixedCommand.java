@@ -33,7 +33,7 @@ final class MixedCommand implements Callable<Integer> {
             options.keySpace(), options.keyOrder(), options.valueBytes(), serializable);
     var puts =
         new PutWorkload(
-            options.keySpace(), options.keyOrder(), options.valueBytes(), options.seed());
+            options.keySpace(), options.keyOrder(), options.valueBytes(), options.values());
     return runner.run(
         options, options.plan(), new MixedWorkload(gets, puts, reads, options.seed()));
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "put", description = "Puts random values.", mixinStandardHelpOptions = true)
+@Command(name = "put", description = "Puts new values.", mixinStandardHelpOptions = true)
 final class PutCommand implements Callable<Integer> {
   @Mixin private final TargetOptions options = new TargetOptions();
   @Mixin private final Runner runner = new Runner();
@@ -15,7 +15,7 @@ final class PutCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var puts =
         new PutWorkload(
-            options.keySpace(), options.keyOrder(), options.valueBytes(), options.seed());
+            options.keySpace(), options.keyOrder(), options.valueBytes(), options.values());
     return runner.run(options, options.plan(), puts);
   }
 }

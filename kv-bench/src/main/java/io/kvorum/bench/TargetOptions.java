@@ -2,6 +2,7 @@ package io.kvorum.bench;
 
 import io.kvorum.bench.etcd.KeyOrder;
 import io.kvorum.bench.etcd.KeySpace;
+import io.kvorum.bench.etcd.Values;
 import io.kvorum.bench.load.Limit;
 import io.kvorum.bench.load.LoadPlan;
 import java.net.InetSocketAddress;
@@ -19,6 +20,14 @@ final class TargetOptions {
     random,
     /// Rising, then from the start.
     sequential
+  }
+
+  /// What values are made of.
+  enum ValueKind {
+    /// Bytes that do not compress.
+    random,
+    /// Text that compresses as JSON does.
+    json
   }
 
   @Option(
@@ -50,8 +59,14 @@ final class TargetOptions {
   @Option(
       names = "--value-size",
       paramLabel = "BYTES",
-      description = "Bytes of a value, random. Default: ${DEFAULT-VALUE}")
+      description = "Bytes of a value. Default: ${DEFAULT-VALUE}")
   private int valueBytes = 256;
+
+  @Option(
+      names = "--values",
+      paramLabel = "KIND",
+      description = "Values put: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+  private ValueKind values = ValueKind.random;
 
   @Option(
       names = "--order",
@@ -141,6 +156,13 @@ final class TargetOptions {
       throw new IllegalArgumentException("value-size: " + valueBytes + " is not from 0 to 64 MiB");
     }
     return valueBytes;
+  }
+
+  Values values() {
+    return switch (values) {
+      case random -> Values.random(seed);
+      case json -> Values.json(seed);
+    };
   }
 
   long seed() {

@@ -182,7 +182,7 @@ public final class Server implements AutoCloseable {
     WatchHub hub = component.watchHub();
     LeaseKeeper keeper = component.leaseKeeper();
     opened.add(component.readPool());
-    component.metrics().register(node, hub, keeper);
+    component.metrics().register(node, hub, keeper, component.spaceKeeper());
     node.onFailure(stopped::completeExceptionally);
     List<Duty> duties = new ArrayList<>(List.of(hub, keeper, component.clusterVersions()));
     duties.add(new Departure(component.replica(), node.config().electionNanos(), this::leave));

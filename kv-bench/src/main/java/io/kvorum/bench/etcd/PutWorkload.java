@@ -1,19 +1,19 @@
 package io.kvorum.bench.etcd;
 
-/// Puts: a key by the given order, a new random value of a fixed size.
+/// Puts: a key by the given order, a new value of a fixed size.
 public final class PutWorkload implements Workload {
   private final KeySpace keys;
   private final KeyOrder order;
-  private final RandomBytes values;
+  private final Values values;
   private final Request request = new Request();
   private final int keyAt;
   private final int valueAt;
   private final int valueBytes;
 
-  public PutWorkload(KeySpace keys, KeyOrder order, int valueBytes, long seed) {
+  public PutWorkload(KeySpace keys, KeyOrder order, int valueBytes, Values values) {
     this.keys = keys;
     this.order = order;
-    this.values = new RandomBytes(seed);
+    this.values = values;
     this.valueBytes = valueBytes;
     // All requests are of one shape: the message is written once, its key and value each time.
     var message = new Protobuf();

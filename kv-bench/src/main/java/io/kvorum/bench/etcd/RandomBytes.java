@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /// Fills values with bytes that do not compress, eight at a time: a put must not cost the client
 /// what it costs a server.
-final class RandomBytes {
+final class RandomBytes implements Values {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -18,7 +18,8 @@ final class RandomBytes {
     this.random = new SplittableRandom(seed).split();
   }
 
-  void fill(byte[] to, int from, int bytes) {
+  @Override
+  public void fill(byte[] to, int from, int bytes) {
     int at = from;
     for (; at + Long.BYTES <= from + bytes; at += Long.BYTES) {
       LONGS.set(to, at, random.nextLong());

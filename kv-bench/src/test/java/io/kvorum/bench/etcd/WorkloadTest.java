@@ -16,7 +16,7 @@ class WorkloadTest {
 
   @Test
   void a_put_names_key_and_value() {
-    var puts = new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 300, 1);
+    var puts = new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 300, Values.random(1));
     for (int i = 0; i < 7; i++) {
       puts.next();
     }
@@ -28,16 +28,36 @@ class WorkloadTest {
 
   @Test
   void values_differ_and_repeat_with_the_seed() {
-    var puts = new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 13, 1);
+    var puts = new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 13, Values.random(1));
     String first = message(puts.next());
     assertThat(message(puts.next()).substring(56)).isNotEqualTo(first.substring(56));
-    assertThat(message(new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 13, 1).next()))
+    assertThat(
+            message(new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 13, Values.random(1)).next()))
         .isEqualTo(first);
-    assertThat(message(new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 13, 2).next()))
+    assertThat(
+            message(new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 13, Values.random(2)).next()))
         .isNotEqualTo(first);
     assertThat(first.substring(first.length() - 10))
         .as("the odd bytes at the end are filled too")
         .isNotEqualTo("0000000000");
+  }
+
+  @Test
+  void json_values_are_a_text_with_random_digits() {
+    var puts = new PutWorkload(KEYS, new KeyOrder.Rising(KEYS), 1_000, Values.json(1));
+    String first = value(puts.next());
+    String second = value(puts.next());
+
+    assertThat(first)
+        .startsWith("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"web-")
+        .doesNotContain("#")
+        .hasSize(1_000);
+    assertThat(second).hasSize(1_000).isNotEqualTo(first);
+  }
+
+  private static String value(Request put) {
+    byte[] message = put.message();
+    return new String(message, put.messageBytes() - 1_000, 1_000, StandardCharsets.US_ASCII);
   }
 
   @Test
@@ -100,7 +120,7 @@ class WorkloadTest {
   @Test
   void a_mix_keeps_its_share() {
     var reads = RangeWorkload.gets(KEYS, new KeyOrder.Uniform(KEYS, 1), 1, true);
-    var writes = new PutWorkload(KEYS, new KeyOrder.Uniform(KEYS, 2), 1, 2);
+    var writes = new PutWorkload(KEYS, new KeyOrder.Uniform(KEYS, 2), 1, Values.random(2));
     var mixed = new MixedWorkload(reads, writes, 0.75, 3);
     int readCount = 0;
     for (int i = 0; i < 10_000; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvorum.bench.etcd.KeyOrder;
 import io.kvorum.bench.etcd.KeySpace;
 import io.kvorum.bench.etcd.PutWorkload;
+import io.kvorum.bench.etcd.Values;
 import io.kvorum.bench.etcd.RangeWorkload;
 import io.kvorum.bench.etcd.Workload;
 import io.kvorum.bench.http2.Http2Exception;
@@ -95,7 +96,7 @@ class LoadLoopTest {
   }
 
   private static Workload puts(int valueBytes) {
-    return new PutWorkload(KEYS, new KeyOrder.Uniform(KEYS, 1), valueBytes, 1);
+    return new PutWorkload(KEYS, new KeyOrder.Uniform(KEYS, 1), valueBytes, Values.random(1));
   }
 
   private static LoadResult run(

@@ -4,11 +4,17 @@ import io.kvorum.raft.Effect;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.service.MaintenanceService;
+import io.kvorum.server.service.SpaceKeeper;
 import io.kvorum.server.watch.WatchHub;
+import io.kvorum.storage.spi.EngineGauge;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.DoubleSupplier;
 
 /// What a member tells of itself, by etcd's names (ops.md 5). Values are read when they are asked
@@ -20,9 +26,10 @@ public final class NodeMetrics {
     this.registry = registry;
   }
 
-  public void register(Node node, WatchHub hub, LeaseKeeper keeper) {
+  public void register(Node node, WatchHub hub, LeaseKeeper keeper, SpaceKeeper space) {
     registerServer(node);
     registerStore(node);
+    registerEngine(node, space);
     gauge("etcd_debugging_mvcc_watcher_total", "Total number of watchers.", hub::watchers);
     gauge("etcd_debugging_mvcc_watch_stream_total", "Total number of watch streams.", hub::streams);
     counter(
@@ -98,6 +105,31 @@ public final class NodeMetrics {
         "etcd_debugging_mvcc_compact_revision",
         "The revision of the last compaction in store.",
         () -> Math.max(0, node.view().compactRevision()));
+  }
+
+  /// What the engine tells, whichever it is, and how its space was reclaimed.
+  private void registerEngine(Node node, SpaceKeeper space) {
+    registry.register(
+        (MultiCollector)
+            () ->
+                new MetricSnapshots(
+                    node.store().gauges().stream()
+                        .<MetricSnapshot>map(NodeMetrics::snapshot)
+                        .toList()));
+    counter(
+        "kvorum_store_reclaims_total", "How often the store's space was reclaimed.", space::runs);
+    counter(
+        "kvorum_store_reclaimed_bytes_total",
+        "Bytes that reclaiming has given back to the disk.",
+        space::givenBackBytes);
+  }
+
+  private static GaugeSnapshot snapshot(EngineGauge gauge) {
+    return GaugeSnapshot.builder()
+        .name("kvorum_engine_" + gauge.name())
+        .help(gauge.help())
+        .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(gauge.value()).build())
+        .build();
   }
 
   private void gauge(String name, String help, DoubleSupplier value) {

@@ -2,6 +2,7 @@ package io.kvorum.storage.spi;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An ordered map of bytes. Each rule has a number that its TCK test repeats.
@@ -39,8 +40,18 @@ public interface OrderedStore extends AutoCloseable {
 
   StoreSize size();
 
+  /// What else the engine tells of this store: memory, files, work in the background. May be asked
+  /// every few seconds, so it costs no reads of the store.
+  default List<EngineGauge> gauges() {
+    return List.of();
+  }
+
   /// Gives space back that deletes have freed, as far as the engine can while it is open. Blocks
-  /// its caller; `write` and views go on beside it.
+  /// its caller, for minutes perhaps; `write` and views go on beside it, and views taken before
+  /// stay as they are. A member calls it when `size` says that half of the store is free, and when
+  /// a client asks for it (etcd's defragment). An engine that needs room on the disk for it throws
+  /// `StorageException.Full` where there is none; the store goes on as it was then. `close` ends it
+  /// with `StorageException.Closed`.
   default void reclaim() {}
 
   @Override

@@ -1,11 +1,14 @@
 package io.kvorum.storage.support;
 
 import io.kvorum.api.Bytes;
+import io.kvorum.storage.spi.EngineGauge;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.storage.support.BatchTable.Row;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -212,9 +215,26 @@ public final class BufferedStore implements OrderedStore {
   public StoreSize size() {
     requireOpen();
     StoreSize beneath = engine.size();
-    Layers now = layers;
-    long inMemory = now.filling.bytes() + (now.draining == null ? 0 : now.draining.bytes());
+    long inMemory = bufferedBytes();
     return new StoreSize(beneath.allocatedBytes() + inMemory, beneath.inUseBytes() + inMemory);
+  }
+
+  /// Those of the engine, and the tables' size.
+  @Override
+  public List<EngineGauge> gauges() {
+    requireOpen();
+    List<EngineGauge> gauges = new ArrayList<>(engine.gauges());
+    gauges.add(
+        new EngineGauge(
+            "buffered_bytes",
+            "What lies in memory and is not in the engine's file yet.",
+            bufferedBytes()));
+    return gauges;
+  }
+
+  private long bufferedBytes() {
+    Layers now = layers;
+    return now.filling.bytes() + (now.draining == null ? 0 : now.draining.bytes());
   }
 
   /// Drains the tables first: what they delete is to be given back too.

@@ -1,6 +1,7 @@
 package io.kvorum.storage.support;
 
 import io.kvorum.api.Bytes;
+import io.kvorum.storage.spi.EngineGauge;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -194,6 +196,23 @@ public final class RewritableStore implements OrderedStore {
     SharedFile file = enter();
     try {
       return file.store().size();
+    } finally {
+      file.leave();
+    }
+  }
+
+  /// Those of the file in use, and whether there are others.
+  @Override
+  public List<EngineGauge> gauges() {
+    SharedFile file = enter();
+    try {
+      List<EngineGauge> gauges = new ArrayList<>(file.store().gauges());
+      gauges.add(
+          new EngineGauge(
+              "open_files",
+              "The file in use, a copy that is being made, and old ones that views keep.",
+              open.size()));
+      return gauges;
     } finally {
       file.leave();
     }

@@ -1,5 +1,6 @@
 package io.kvorum.storage.lmdb;
 
+import io.kvorum.storage.spi.EngineGauge;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
@@ -118,6 +119,15 @@ final class LmdbFile implements OrderedStore {
       } catch (LmdbException e) {
         throw LmdbFailures.of("cannot measure " + path, e);
       }
+    }
+  }
+
+  @Override
+  public List<EngineGauge> gauges() {
+    synchronized (views) {
+      return List.of(
+          new EngineGauge(
+              "open_views", "Views that keep replaced pages in the file.", views.size()));
     }
   }
 

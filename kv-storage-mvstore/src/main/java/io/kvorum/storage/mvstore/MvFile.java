@@ -2,6 +2,7 @@ package io.kvorum.storage.mvstore;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
+import io.kvorum.storage.spi.EngineGauge;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
@@ -9,6 +10,7 @@ import io.kvorum.storage.spi.WriteBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
@@ -146,6 +148,24 @@ final class MvFile implements OrderedStore {
       FileStore<?> file = store.getFileStore();
       long chunks = file.size() * file.getFillRate() / 100;
       return new StoreSize(file.size(), chunks * file.getChunksFillRate() / 100);
+    } catch (MVStoreException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public List<EngineGauge> gauges() {
+    requireOpen();
+    try {
+      return List.of(
+          new EngineGauge(
+              "cache_used_bytes",
+              "Pages in the cache, in whole MiB.",
+              (long) store.getCacheSizeUsed() << 20),
+          new EngineGauge(
+              "chunks_fill_percent",
+              "Of the file's chunks, what is in use.",
+              store.getFileStore().getChunksFillRate()));
     } catch (MVStoreException e) {
       throw failed(e);
     }

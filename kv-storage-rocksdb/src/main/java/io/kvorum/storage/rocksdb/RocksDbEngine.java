@@ -70,7 +70,7 @@ final class RocksDbEngine implements StorageEngine {
     try {
       RocksDB db = RocksDB.open(options.options(), directory.path().toString());
       LOG.info("opened the store in {}: {}", directory.path(), config);
-      return new RocksDbStore(directory, options, db, openStores::decrementAndGet);
+      return new RocksDbStore(directory, options, db, memory, openStores::decrementAndGet);
     } catch (RocksDBException e) {
       options.close();
       throw RocksDbFailures.of("cannot open " + directory.path(), e);

@@ -1,6 +1,7 @@
 package io.kvorum.storage.rocksdb;
 
 import io.kvorum.api.Bytes;
+import io.kvorum.storage.spi.EngineGauge;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
@@ -38,6 +39,7 @@ final class RocksDbStore implements OrderedStore {
   private final StoreDirectory directory;
   private final RocksDbOptions options;
   private final RocksDB db;
+  private final SharedMemory memory;
   private final Runnable onClosed;
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final ReentrantLock writer = new ReentrantLock();
@@ -51,10 +53,16 @@ final class RocksDbStore implements OrderedStore {
   /// The first failure of a write, a sync, or a flush or compaction in the background.
   private volatile @Nullable StorageException failure;
 
-  RocksDbStore(StoreDirectory directory, RocksDbOptions options, RocksDB db, Runnable onClosed) {
+  RocksDbStore(
+      StoreDirectory directory,
+      RocksDbOptions options,
+      RocksDB db,
+      SharedMemory memory,
+      Runnable onClosed) {
     this.directory = directory;
     this.options = options;
     this.db = db;
+    this.memory = memory;
     this.onClosed = onClosed;
   }
 
@@ -163,6 +171,18 @@ final class RocksDbStore implements OrderedStore {
       long tables = db.getLongProperty("rocksdb.total-sst-files-size");
       long live = db.getLongProperty("rocksdb.estimate-live-data-size");
       return new StoreSize(tables + memory, Math.min(live, tables) + memory);
+    } catch (RocksDBException e) {
+      throw RocksDbFailures.of("cannot measure " + directory.path(), e);
+    } finally {
+      alive.unlock();
+    }
+  }
+
+  @Override
+  public List<EngineGauge> gauges() {
+    Lock alive = alive();
+    try {
+      return RocksDbGauges.of(db, memory);
     } catch (RocksDBException e) {
       throw RocksDbFailures.of("cannot measure " + directory.path(), e);
     } finally {
