@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
 import io.kvorum.api.config.Settings;
+import io.kvorum.storage.spi.EngineGauge;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.spi.StorageException;
@@ -138,6 +139,22 @@ class LmdbStoreTest {
       try (Stream<Path> files = Files.list(directory())) {
         assertThat(files).noneMatch(left -> left.toString().contains("data.mdb."));
       }
+    }
+  }
+
+  @Test
+  void it_tells_numbers_of_its_own() {
+    try (StorageEngine engine = new LmdbProvider().engine(SMALL);
+        OrderedStore store = engine.openStore(directory())) {
+      store.write(new WriteBatch().put(utf8("a"), utf8("1")));
+
+      assertThat(store.gauges())
+          .extracting(EngineGauge::name)
+          .containsExactlyInAnyOrder(
+              "open_views",
+              "open_files",
+              "buffered_bytes");
+      assertThat(store.gauges()).allMatch(gauge -> gauge.value() >= 0);
     }
   }
 

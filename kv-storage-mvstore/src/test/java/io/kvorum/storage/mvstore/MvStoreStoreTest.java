@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
 import io.kvorum.api.config.Settings;
+import io.kvorum.storage.spi.EngineGauge;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.spi.StorageException;
@@ -136,6 +137,23 @@ class MvStoreStoreTest {
       try (Stream<Path> files = Files.list(directory())) {
         assertThat(files).noneMatch(left -> left.toString().contains("store.mv."));
       }
+    }
+  }
+
+  @Test
+  void it_tells_numbers_of_its_own() {
+    try (StorageEngine engine = engine();
+        OrderedStore store = engine.openStore(directory())) {
+      store.write(new WriteBatch().put(utf8("a"), utf8("1")));
+
+      assertThat(store.gauges())
+          .extracting(EngineGauge::name)
+          .containsExactlyInAnyOrder(
+              "cache_used_bytes",
+              "chunks_fill_percent",
+              "open_files",
+              "buffered_bytes");
+      assertThat(store.gauges()).allMatch(gauge -> gauge.value() >= 0);
     }
   }
 

@@ -25,11 +25,10 @@ final class RocksDbGauges {
         property(
             db, "running_compactions", "Compactions under way.", "rocksdb.num-running-compactions"),
         property(db, "running_flushes", "Flushes under way.", "rocksdb.num-running-flushes"),
-        property(
-            db,
+        new EngineGauge(
             "level0_files",
             "Tables that are not merged with any others yet.",
-            "rocksdb.num-files-at-level0"),
+            Long.parseLong(db.getProperty("rocksdb.num-files-at-level0"))),
         property(
             db,
             "write_stopped",

@@ -10,6 +10,7 @@ import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
+import io.kvorum.storage.spi.EngineGauge;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.spi.StorageException;
@@ -237,6 +238,25 @@ class RocksDbStoreTest {
 
       assertThat(store.get(utf8("a"))).isEqualTo(utf8("value"));
       assertThat(store.get(utf8("b"))).isNull();
+    }
+  }
+
+  @Test
+  void it_tells_numbers_of_its_own() {
+    try (OrderedStore store = engine.openStore(directory())) {
+      store.write(new WriteBatch().put(utf8("a"), utf8("1")));
+
+      assertThat(store.gauges())
+          .extracting(EngineGauge::name)
+          .containsExactlyInAnyOrder(
+              "memory_used_bytes",
+              "memtable_bytes",
+              "pending_compaction_bytes",
+              "running_compactions",
+              "running_flushes",
+              "level0_files",
+              "write_stopped");
+      assertThat(store.gauges()).allMatch(gauge -> gauge.value() >= 0);
     }
   }
 
