@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The file is kept small by MVStore's own chunks: a commit appends a chunk, and a chunk whose
 /// pages are all replaced is free at once, as no commit follows before the last one is on the disk.
-/// After each sync, the emptiest chunks are rewritten, up to as much as was just written, so that
-/// the file stays in proportion to its content.
+/// After a sync, once enough was written, the emptiest chunks are rewritten, up to as much as was
+/// written, so that the file stays in proportion to its content.
 final class MvFile implements OrderedStore {
   private static final String MAP = "rows";
 
@@ -30,7 +30,12 @@ final class MvFile implements OrderedStore {
   /// Most that one `reclaim` rewrites.
   private static final int RECLAIM_REWRITE_BYTES = 64 << 20;
 
-  private static final int LEAST_REWRITE_BYTES = 1 << 20;
+  /// Less than this is not worth the second sync.
+  private static final int LEAST_REWRITE_BYTES = 4 << 20;
+
+  /// What a commit writes beside its batch: the pages on the way to the rows, and its chunk's
+  /// frame.
+  private static final int COMMIT_BYTES = 16 << 10;
 
   private final Path path;
   private final MVStore store;
@@ -41,7 +46,8 @@ final class MvFile implements OrderedStore {
   /// Held by whoever makes commits: a batch or compaction.
   private final ReentrantLock committer = new ReentrantLock();
 
-  private long unsyncedBytes;
+  /// Since chunks were rewritten.
+  private long writtenBytes;
 
   /// A commit has failed, and a part of its batch may be in the map.
   private boolean broken;
@@ -65,7 +71,7 @@ final class MvFile implements OrderedStore {
         () -> {
           batch.changes().forEach(this::apply);
           store.commit();
-          unsyncedBytes += batch.bytes();
+          writtenBytes += batch.bytes() + COMMIT_BYTES;
         });
   }
 
@@ -95,11 +101,11 @@ final class MvFile implements OrderedStore {
         "sync",
         () -> {
           store.sync();
-          if (fillPercent > 0 && unsyncedBytes > 0) {
-            store.compact(fillPercent, Math.clamp(unsyncedBytes, LEAST_REWRITE_BYTES, 1 << 30));
+          if (fillPercent > 0 && writtenBytes >= LEAST_REWRITE_BYTES) {
+            store.compact(fillPercent, (int) Math.min(writtenBytes, 1 << 30));
             store.sync();
+            writtenBytes = 0;
           }
-          unsyncedBytes = 0;
         });
   }
 
