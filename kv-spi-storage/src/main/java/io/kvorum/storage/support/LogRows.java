@@ -16,6 +16,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -46,22 +47,18 @@ record LogRows(String place) {
 
   /// The row that every change writes.
   static Row state(HardState hardState, LogId last) {
-    ByteBuffer value = value(ID_BYTES + RaftCodec.size(hardState));
-    value.putLong(last.term()).putLong(last.index());
-    RaftCodec.write(hardState, value);
-    return sealed(STATE, value);
+    return sealed(
+        STATE,
+        ID_BYTES + RaftCodec.size(hardState),
+        out -> RaftCodec.write(hardState, out.putLong(last.term()).putLong(last.index())));
   }
 
   static Row start(LogStart start) {
-    ByteBuffer value = value(RaftCodec.size(start));
-    RaftCodec.write(start, value);
-    return sealed(START, value);
+    return sealed(START, RaftCodec.size(start), out -> RaftCodec.write(start, out));
   }
 
   static Row entry(LogEntry entry) {
-    ByteBuffer value = value(RaftCodec.size(entry));
-    RaftCodec.write(entry, value);
-    return sealed(key(entry.index()), value);
+    return sealed(key(entry.index()), RaftCodec.size(entry), out -> RaftCodec.write(entry, out));
   }
 
   /// The keys of the entries after one, up to another.
@@ -78,13 +75,12 @@ record LogRows(String place) {
     return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES).put(ENTRY).putLong(index).array());
   }
 
-  private static ByteBuffer value(int bytes) {
-    return ByteBuffer.allocate(CHECKSUM_BYTES + bytes).position(CHECKSUM_BYTES);
-  }
-
-  private static Row sealed(Bytes key, ByteBuffer value) {
-    value.putInt(0, checksum(key, value.array()));
-    return new Row(key, Bytes.wrap(value.array()));
+  private static Row sealed(Bytes key, int bytes, Consumer<ByteBuffer> writer) {
+    byte[] value = new byte[CHECKSUM_BYTES + bytes];
+    ByteBuffer out = ByteBuffer.wrap(value);
+    writer.accept(out.position(CHECKSUM_BYTES));
+    out.putInt(0, checksum(key, value));
+    return new Row(key, Bytes.wrap(value));
   }
 
   private static int checksum(Bytes key, byte[] value) {

@@ -31,7 +31,7 @@ final class MvFile implements OrderedStore {
   private static final int RECLAIM_REWRITE_BYTES = 64 << 20;
 
   /// Less than this is not worth the second sync.
-  private static final int LEAST_REWRITE_BYTES = 4 << 20;
+  private static final int LEAST_REWRITE_BYTES = 1 << 20;
 
   /// What a commit writes beside its batch: the pages on the way to the rows, and its chunk's
   /// frame.
