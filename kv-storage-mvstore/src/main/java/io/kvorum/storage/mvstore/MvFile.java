@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The file is kept small by MVStore's own chunks: a commit appends a chunk, and a chunk whose
 /// pages are all replaced is free at once, as no commit follows before the last one is on the disk.
-/// After a sync, once enough was written, the emptiest chunks are rewritten, up to as much as was
+/// After a sync, if enough was written, the emptiest chunks are rewritten, up to as much as was
 /// written, so that the file stays in proportion to its content.
 final class MvFile implements OrderedStore {
   private static final String MAP = "rows";
@@ -30,7 +30,6 @@ final class MvFile implements OrderedStore {
   /// Most that one `reclaim` rewrites.
   private static final int RECLAIM_REWRITE_BYTES = 64 << 20;
 
-  /// Less than this is not worth the second sync.
   private static final int LEAST_REWRITE_BYTES = 1 << 20;
 
   /// What a commit writes beside its batch: the pages on the way to the rows, and its chunk's
@@ -41,6 +40,7 @@ final class MvFile implements OrderedStore {
   private final MVStore store;
   private final MVMap<Bytes, Bytes> map;
   private final int fillPercent;
+  private final long rewriteAfterBytes;
   private final Runnable onClosed;
 
   /// Held by whoever makes commits: a batch or compaction.
@@ -54,10 +54,13 @@ final class MvFile implements OrderedStore {
 
   private volatile boolean closed;
 
-  MvFile(Path path, MVStore store, MvStoreConfig config, Runnable onClosed) {
+  /// @param rewriteAfterBytes how much is written between two times at which chunks are rewritten
+  MvFile(
+      Path path, MVStore store, MvStoreConfig config, long rewriteAfterBytes, Runnable onClosed) {
     this.path = path;
     this.store = store;
     this.fillPercent = config.fillPercent();
+    this.rewriteAfterBytes = rewriteAfterBytes;
     this.onClosed = onClosed;
     store.setRetentionTime(0);
     BytesType type = new BytesType();
@@ -101,8 +104,8 @@ final class MvFile implements OrderedStore {
         "sync",
         () -> {
           store.sync();
-          if (fillPercent > 0 && writtenBytes >= LEAST_REWRITE_BYTES) {
-            store.compact(fillPercent, (int) Math.min(writtenBytes, 1 << 30));
+          if (fillPercent > 0 && writtenBytes >= rewriteAfterBytes) {
+            store.compact(fillPercent, Math.clamp(writtenBytes, LEAST_REWRITE_BYTES, 1 << 30));
             store.sync();
             writtenBytes = 0;
           }

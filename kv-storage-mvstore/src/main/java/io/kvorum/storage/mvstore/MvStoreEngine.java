@@ -18,6 +18,12 @@ final class MvStoreEngine implements StorageEngine {
   private static final Logger LOG = LoggerFactory.getLogger(MvStoreEngine.class);
   private static final String FILE = "store.mv";
 
+  /// A store rewrites chunks after each sync, as it has few.
+  private static final long STORE_REWRITE_BYTES = 1;
+
+  /// A log rewrites chunks now and then, as that costs a sync of its own.
+  private static final long LOG_REWRITE_BYTES = 4 << 20;
+
   private final MvStoreConfig config;
   private final AtomicInteger openStores = new AtomicInteger();
 
@@ -27,21 +33,23 @@ final class MvStoreEngine implements StorageEngine {
 
   @Override
   public OrderedStore openStore(Path directory) {
-    return open(directory, "store", config.cacheBytes());
+    return open(directory, "store", config.cacheBytes(), STORE_REWRITE_BYTES);
   }
 
   /// A group of changes is one commit, synced before the next one.
   @Override
   public LogStorage openLog(Path directory) {
-    BufferedStore store = open(directory, "log", config.logCacheBytes());
+    BufferedStore store = open(directory, "log", config.logCacheBytes(), LOG_REWRITE_BYTES);
     return KeyedLog.open(store, directory.resolve(FILE).toString());
   }
 
-  private BufferedStore open(Path directory, String what, long cacheBytes) {
+  private BufferedStore open(Path directory, String what, long cacheBytes, long rewriteAfterBytes) {
     StoreDirectory claimed = StoreDirectory.claim(directory, "mvstore", FILE::equals);
     try {
       Path file = claimed.path().resolve(FILE);
-      MvFile opened = new MvFile(file, open(file, cacheBytes), config, () -> release(claimed));
+      MvFile opened =
+          new MvFile(
+              file, open(file, cacheBytes), config, rewriteAfterBytes, () -> release(claimed));
       claimed.syncNames();
       openStores.incrementAndGet();
       LOG.info("opened the {} in {}: {}", what, file, config);
