@@ -5,6 +5,7 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.support.BufferedStore;
+import io.kvorum.storage.support.KeyedLog;
 import io.kvorum.storage.support.StoreDirectory;
 import java.nio.file.Path;
 import java.util.Set;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /// needs no opened packages of the JDK.
 final class LmdbEngine implements StorageEngine {
   private static final Logger LOG = LoggerFactory.getLogger(LmdbEngine.class);
-  private static final Set<String> OWN_FILES = Set.of("data.mdb", "lock.mdb");
+  private static final String FILE = "data.mdb";
+  private static final Set<String> OWN_FILES = Set.of(FILE, "lock.mdb");
   private static final int OWNER_ONLY = 0600;
 
   private final LmdbConfig config;
@@ -35,11 +37,22 @@ final class LmdbEngine implements StorageEngine {
 
   @Override
   public OrderedStore openStore(Path directory) {
+    return open(directory, "store");
+  }
+
+  /// A group of changes is one transaction, synced by its commit.
+  @Override
+  public LogStorage openLog(Path directory) {
+    return KeyedLog.open(open(directory, "log"), directory.resolve(FILE).toString());
+  }
+
+  private BufferedStore open(Path directory, String what) {
     StoreDirectory claimed = StoreDirectory.claim(directory, "lmdb", OWN_FILES::contains);
     try {
       LmdbFile file = open(claimed);
+      claimed.syncNames();
       openStores.incrementAndGet();
-      LOG.info("opened the store in {}: {}", claimed.path(), config);
+      LOG.info("opened the {} in {}: {}", what, claimed.path(), config);
       return new BufferedStore(file, claimed.path().toString(), config.tableBytes());
     } catch (RuntimeException e) {
       claimed.close();
@@ -69,14 +82,9 @@ final class LmdbEngine implements StorageEngine {
   }
 
   @Override
-  public LogStorage openLog(Path directory) {
-    throw new UnsupportedOperationException("lmdb holds stores, not logs");
-  }
-
-  @Override
   public void close() {
     if (openStores.get() > 0) {
-      throw new IllegalStateException(openStores + " stores are still open");
+      throw new IllegalStateException(openStores + " stores or logs are still open");
     }
   }
 }

@@ -13,7 +13,7 @@ public final class LmdbProvider implements StorageProvider<LmdbConfig> {
 
   @Override
   public StorageDescriptor descriptor() {
-    return new StorageDescriptor("lmdb", 1, Set.of(Capability.STORE));
+    return new StorageDescriptor("lmdb", 1, Set.of(Capability.STORE, Capability.LOG));
   }
 
   @Override

@@ -13,7 +13,7 @@ public final class MvStoreProvider implements StorageProvider<MvStoreConfig> {
 
   @Override
   public StorageDescriptor descriptor() {
-    return new StorageDescriptor("mvstore", 1, Set.of(Capability.STORE));
+    return new StorageDescriptor("mvstore", 1, Set.of(Capability.STORE, Capability.LOG));
   }
 
   @Override

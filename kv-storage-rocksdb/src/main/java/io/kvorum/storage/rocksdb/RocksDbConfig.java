@@ -4,7 +4,8 @@ import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
 
 /// The configuration of RocksDB. Memory outside the Java heap is about `blockCacheBytes` for the
-/// engine, and `writeBufferBytes * (writeBuffers + 1)` for each store.
+/// engine, `writeBufferBytes * (writeBuffers + 1)` for each store, and three `logBufferBytes` for
+/// each log, which has no cache of blocks.
 ///
 /// @param blockCacheBytes cache of uncompressed blocks, indexes and filters, shared by all stores
 ///   of the engine (default 64 MiB, 8 MiB to 1 TiB): more saves reads and decompression
@@ -16,13 +17,17 @@ import io.kvorum.api.config.Settings;
 /// @param compression of levels below the first two, where most data are (default lz4);
 ///   incompressible blocks are stored as they are
 /// @param maxOpenFiles files kept open for each store (default 512, 64 to 1 000 000)
+/// @param logBufferBytes size at which a memtable of a log is flushed, and its write-ahead log
+///   given up (default 16 MiB, 1 MiB to 1 GiB): a start reads up to two of them, and more writes
+///   entries less often a second time
 public record RocksDbConfig(
     long blockCacheBytes,
     long writeBufferBytes,
     int writeBuffers,
     int backgroundJobs,
     Compression compression,
-    int maxOpenFiles) {
+    int maxOpenFiles,
+    long logBufferBytes) {
   private static final long MIB = 1L << 20;
   private static final long MIN_CACHE = 8 * MIB;
   private static final long MAX_CACHE = MIB << 20;
@@ -34,6 +39,7 @@ public record RocksDbConfig(
     require("write-buffers", writeBuffers, 2, 16);
     require("background-jobs", backgroundJobs, 2, 64);
     require("max-open-files", maxOpenFiles, 64, 1_000_000);
+    require("log-buffer", logBufferBytes, MIB, MAX_BUFFER);
   }
 
   /// How blocks are compressed.
@@ -44,7 +50,7 @@ public record RocksDbConfig(
   }
 
   public static RocksDbConfig defaults() {
-    return new RocksDbConfig(64 * MIB, 32 * MIB, 3, 2, Compression.LZ4, 512);
+    return new RocksDbConfig(64 * MIB, 32 * MIB, 3, 2, Compression.LZ4, 512, 16 * MIB);
   }
 
   static RocksDbConfig of(Settings settings) {
@@ -55,7 +61,8 @@ public record RocksDbConfig(
         (int) settings.integer("write-buffers", byDefault.writeBuffers, 2, 16),
         (int) settings.integer("background-jobs", byDefault.backgroundJobs, 2, 64),
         settings.choice("compression", byDefault.compression),
-        (int) settings.integer("max-open-files", byDefault.maxOpenFiles, 64, 1_000_000));
+        (int) settings.integer("max-open-files", byDefault.maxOpenFiles, 64, 1_000_000),
+        settings.bytes("log-buffer", byDefault.logBufferBytes, MIB, MAX_BUFFER));
   }
 
   private static void require(String what, long value, long min, long max) {

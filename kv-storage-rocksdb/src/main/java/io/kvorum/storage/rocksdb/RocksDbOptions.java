@@ -12,9 +12,10 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.SstPartitionerFixedPrefixFactory;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 
-/// How one store uses RocksDB. Owns the native options, which live as long as the store.
+/// How one store or log uses RocksDB. Owns the native options, which live as long as it.
 final class RocksDbOptions implements AutoCloseable {
   private static final int LEVELS = 7;
   private static final long BLOCK_BYTES = 8 << 10;
@@ -34,11 +35,11 @@ final class RocksDbOptions implements AutoCloseable {
   private final SstPartitionerFixedPrefixFactory partitioner =
       new SstPartitionerFixedPrefixFactory(1);
   private final Options options = new Options();
-  private final WriteOptions write = new WriteOptions().setDisableWAL(true);
+  private final WriteOptions write = new WriteOptions();
   private final FlushOptions flush = new FlushOptions().setWaitForFlush(true);
   private final ReadOptions read = new ReadOptions();
 
-  RocksDbOptions(RocksDbConfig config, LRUCache cache) {
+  private RocksDbOptions(RocksDbConfig config) {
     options
         .setCreateIfMissing(true)
         .setParanoidChecks(true)
@@ -46,11 +47,35 @@ final class RocksDbOptions implements AutoCloseable {
         .setMaxBackgroundJobs(config.backgroundJobs())
         .setBytesPerSync(BYTES_PER_SYNC)
         .setSkipStatsUpdateOnDbOpen(true)
-        .setDisableAutoCompactions(true)
-        .setMaxBgErrorResumeCount(0);
+        .setMaxBgErrorResumeCount(0)
+        .setNumLevels(LEVELS);
     boundInfoLog();
-    shapeMemtables(config);
-    shapeTables(config, cache);
+  }
+
+  /// Without a write-ahead log: a sync flushes the memtable.
+  static RocksDbOptions forStore(RocksDbConfig config, LRUCache cache) {
+    RocksDbOptions store = new RocksDbOptions(config);
+    store.write.setDisableWAL(true);
+    store.options.setDisableAutoCompactions(true);
+    store.shapeMemtables(config);
+    store.shapeTables(config, cache);
+    return store;
+  }
+
+  /// With a write-ahead log, and a sync of it in each write. `WriteAheadLog` has cut off a torn
+  /// tail before, so whatever RocksDB finds wrong in it is damage.
+  static RocksDbOptions forLog(RocksDbConfig config) {
+    RocksDbOptions log = new RocksDbOptions(config);
+    log.write.setSync(true);
+    log.options
+        .setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)
+        .setWriteBufferSize(config.logBufferBytes())
+        .setMaxWriteBufferNumber(2)
+        .setTargetFileSizeBase(config.logBufferBytes())
+        .setMaxBytesForLevelBase(4 * config.logBufferBytes())
+        .setCompressionType(CompressionType.NO_COMPRESSION)
+        .setTableFormatConfig(new BlockBasedTableConfig().setNoBlockCache(true));
+    return log;
   }
 
   private void boundInfoLog() {
@@ -77,7 +102,6 @@ final class RocksDbOptions implements AutoCloseable {
         .setSstPartitionerFactory(partitioner)
         .setTargetFileSizeBase(config.writeBufferBytes())
         .setMaxBytesForLevelBase(4 * config.writeBufferBytes())
-        .setNumLevels(LEVELS)
         .setCompressionPerLevel(compression(config))
         .setTableFormatConfig(
             new BlockBasedTableConfig()
@@ -111,6 +135,11 @@ final class RocksDbOptions implements AutoCloseable {
 
   WriteOptions write() {
     return write;
+  }
+
+  /// Whether each write is on the disk when it returns.
+  boolean syncsWrites() {
+    return write.sync();
   }
 
   FlushOptions flush() {

@@ -75,7 +75,7 @@ class RocksDbStoreTest {
         .hasMessageContaining("unknown setting wal");
     assertThrows(
         ConfigException.class,
-        () -> new RocksDbConfig(0, 32 << 20, 3, 2, RocksDbConfig.Compression.LZ4, 512));
+        () -> new RocksDbConfig(0, 32 << 20, 3, 2, RocksDbConfig.Compression.LZ4, 512, 1 << 20));
   }
 
   /// STORE-11: the directory is gone, so the table cannot be made.
@@ -103,7 +103,7 @@ class RocksDbStoreTest {
   @Test
   void after_a_failed_flush_in_the_background_no_write_is_taken() throws IOException {
     RocksDbConfig small =
-        new RocksDbConfig(8 << 20, 1 << 20, 2, 2, RocksDbConfig.Compression.LZ4, 64);
+        new RocksDbConfig(8 << 20, 1 << 20, 2, 2, RocksDbConfig.Compression.LZ4, 64, 1 << 20);
     Bytes value = Bytes.wrap(new byte[10_000]);
     try (StorageEngine tight = new RocksDbProvider().engine(small);
         OrderedStore store = tight.openStore(directory())) {
@@ -171,7 +171,7 @@ class RocksDbStoreTest {
   @Test
   void full_memtables_become_tables_in_the_background() throws IOException {
     RocksDbConfig small =
-        new RocksDbConfig(8 << 20, 1 << 20, 2, 2, RocksDbConfig.Compression.LZ4, 64);
+        new RocksDbConfig(8 << 20, 1 << 20, 2, 2, RocksDbConfig.Compression.LZ4, 64, 1 << 20);
     Random random = new Random(1);
     try (StorageEngine tight = new RocksDbProvider().engine(small);
         OrderedStore store = tight.openStore(directory())) {
