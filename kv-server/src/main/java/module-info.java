@@ -19,8 +19,15 @@ module io.kvorum.server {
   requires dagger;
   requires jakarta.inject;
 
+  // For kvutl alone: a member starts without it.
+  requires static info.picocli;
+
   exports io.kvorum.server;
   exports io.kvorum.server.config;
+
+  // picocli fills the options of kvutl.
+  opens io.kvorum.server to
+      info.picocli;
 
   uses io.kvorum.api.frontend.FrontendProvider;
   uses io.kvorum.raft.transport.PeerTransportProvider;

@@ -1,4 +1,4 @@
-/// LMDB as a store.
+/// LMDB as a store and as a log.
 @org.jspecify.annotations.NullMarked
 module io.kvorum.storage.lmdb {
   requires static org.jspecify;

@@ -1,4 +1,4 @@
-/// H2's MVStore as a store, in pure Java.
+/// H2's MVStore as a store and as a log, in pure Java.
 @org.jspecify.annotations.NullMarked
 module io.kvorum.storage.mvstore {
   requires static org.jspecify;

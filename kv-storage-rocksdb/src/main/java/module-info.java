@@ -1,4 +1,5 @@
-/// RocksDB as a store. Without a write-ahead log of its own: the Raft log is one.
+/// RocksDB as a store, without a write-ahead log of its own as the Raft log is one; and as that
+/// log, with its own.
 @org.jspecify.annotations.NullMarked
 module io.kvorum.storage.rocksdb {
   requires static org.jspecify;

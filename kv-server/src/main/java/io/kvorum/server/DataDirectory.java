@@ -1,5 +1,6 @@
 package io.kvorum.server;
 
+import io.kvorum.server.EngineFile.Subject;
 import io.kvorum.server.bootstrap.Founding;
 import io.kvorum.server.config.Identity;
 import io.kvorum.server.config.ServerConfig;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// <data-dir>/member/lock      locked while a process runs; holds its number
-/// <data-dir>/member/engines   which engines wrote the data, and in which format
+/// <data-dir>/member/engines   which engines wrote the data, and in which format: see `EngineFile`
 /// <data-dir>/member/identity  member, cluster, and how often it has started
 /// <data-dir>/member/founding  the cluster as this member found it at its first start
 /// <data-dir>/member/log/      raft's log, unless `--wal-dir` is set
@@ -152,6 +154,10 @@ final class DataDirectory implements AutoCloseable {
     if (first.isEmpty()) {
       MemberRecord before = MemberRecord.read(identityFile).orElseThrow();
       before.requireLogIn(walDir, identityFile);
+      EngineSwap.settle(
+          engineFile,
+          Map.of(Subject.STORE, DirectoryStores.inUse(member), Subject.LOG, logDirectory),
+          LOG::info);
       engines.requireSame(engineFile);
       now = before.started();
       founding = foundingFile.read(now.identity());

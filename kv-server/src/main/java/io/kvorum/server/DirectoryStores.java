@@ -5,15 +5,11 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +43,7 @@ final class DirectoryStores implements StateStores {
   /// @throws io.kvorum.storage.spi.StorageException if the engine refuses the store in use
   static DirectoryStores open(Path member, StorageEngine engine) {
     try {
-      Path inUse = member.resolve(DurableFile.read(member.resolve(IN_USE)).orElse(FIRST).strip());
+      Path inUse = inUse(member);
       deleteOthers(member, inUse);
       return new DirectoryStores(member, engine, inUse);
     } catch (IOException failed) {
@@ -55,11 +51,16 @@ final class DirectoryStores implements StateStores {
     }
   }
 
+  /// The directory of the store in use.
+  static Path inUse(Path member) throws IOException {
+    return member.resolve(DurableFile.read(member.resolve(IN_USE)).orElse(FIRST).strip());
+  }
+
   private static void deleteOthers(Path member, Path inUse) throws IOException {
     for (Path directory : stores(member)) {
       if (!directory.equals(inUse)) {
         LOG.atInfo().addKeyValue("directory", directory).log("deleting a store not in use");
-        deleteTree(directory);
+        DirectoryTree.delete(directory);
       }
     }
   }
@@ -128,7 +129,7 @@ final class DirectoryStores implements StateStores {
     }
     store.store().close();
     try {
-      deleteTree(store.directory());
+      DirectoryTree.delete(store.directory());
     } catch (IOException failed) {
       LOG.atWarn()
           .addKeyValue("directory", store.directory())
@@ -141,29 +142,6 @@ final class DirectoryStores implements StateStores {
   public synchronized void close() {
     open.reversed().forEach(opened -> opened.store().close());
     open.clear();
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
-              throws IOException {
-            if (failed != null) {
-              throw failed;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private final class InDirectory implements Staged {

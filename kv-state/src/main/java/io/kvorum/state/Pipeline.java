@@ -1,22 +1,25 @@
 package io.kvorum.state;
 
-import java.util.Iterator;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
-/// How a long piece of work in two steps is run: one step makes pieces, the other takes each of
-/// them, in their order. The state machine knows no thread; whoever opens it may have the two steps
-/// run beside each other.
+/// How a long piece of work in two steps is run: pieces are made, independent of each other, and
+/// taken one by one, in their order. The state machine knows no thread; whoever opens it may have
+/// several pieces made at once, while others are taken.
 public interface Pipeline {
-  /// Returns when all pieces are taken, or throws what one of the steps has thrown; neither step
-  /// runs any more then. Only one thread is in a step at a time, and the taking one is the caller.
-  <T> void run(Iterator<T> source, Consumer<? super T> sink);
+  /// Makes the pieces 0 to `pieces` - 1, each once. Returns when all are taken, or throws what one
+  /// of the steps has thrown; neither step runs any more then. `source` is called by any thread,
+  /// for at most a few pieces ahead of those taken; `sink` by the caller.
+  <T> void run(long pieces, LongFunction<? extends T> source, Consumer<? super T> sink);
 
   /// One step after the other.
   static Pipeline inTurn() {
     return new Pipeline() {
       @Override
-      public <T> void run(Iterator<T> source, Consumer<? super T> sink) {
-        source.forEachRemaining(sink);
+      public <T> void run(long pieces, LongFunction<? extends T> source, Consumer<? super T> sink) {
+        for (long piece = 0; piece < pieces; piece++) {
+          sink.accept(source.apply(piece));
+        }
       }
     };
   }

@@ -49,7 +49,7 @@ final class NodeModule {
       RandomGenerator random,
       PrometheusRegistry registry) {
     DiskMetrics disk = new DiskMetrics(registry);
-    return new Node(config, log, stores, network, new TwoThreads(), random, disk::logSynced);
+    return new Node(config, log, stores, network, Crew.forThisMachine(), random, disk::logSynced);
   }
 
   @Provides

@@ -95,6 +95,15 @@ public final class StoreDirectory implements AutoCloseable {
     CLAIMED.remove(path);
   }
 
+  /// Makes the names of the files in it durable, for engines that sync no more than the files.
+  public void syncNames() {
+    try (FileChannel names = FileChannel.open(path, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      throw IoFailures.of("cannot sync " + path, e);
+    }
+  }
+
   public Path path() {
     return path;
   }

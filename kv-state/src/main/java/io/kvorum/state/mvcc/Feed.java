@@ -1,9 +1,10 @@
 package io.kvorum.state.mvcc;
 
-import java.util.Iterator;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
-/// Hands what one step makes to another that takes it, in order, and returns when all is taken.
+/// Has pieces made, maybe several at a time, and hands them over in their order; returns when all
+/// are taken.
 public interface Feed {
-  <T> void run(Iterator<T> source, Consumer<? super T> sink);
+  <T> void run(long pieces, LongFunction<? extends T> source, Consumer<? super T> sink);
 }

@@ -43,6 +43,14 @@ final class History {
     return new History(to, size + 1);
   }
 
+  /// With all of a newer one behind it.
+  History plus(History newer) {
+    int sum = size + newer.size;
+    long[] numbers = Arrays.copyOf(revisions.numbers, 2 * sum);
+    System.arraycopy(newer.revisions.numbers, 0, numbers, 2 * size, 2 * newer.size);
+    return new History(new Revisions(numbers, sum), sum);
+  }
+
   /// Without its first `count` revisions, of which some are left.
   History withoutFirst(int count) {
     return new History(

@@ -61,10 +61,18 @@ public final class KeyState extends Item {
     return new KeyState(key(), main, sub, 0, 0, 0, wholeHistory());
   }
 
-  /// This state, made as if it were the first of its key, where `before` was the one before it.
+  /// This state, made as if there were nothing before its own history, where `before` was the one
+  /// before that.
   KeyState after(KeyState before) {
+    History older = before.wholeHistory();
     return new KeyState(
-        before.key(), main, sub, createRevision, version, lease, before.wholeHistory());
+        before.key(),
+        main,
+        sub,
+        createRevision,
+        version,
+        lease,
+        history == null ? older : older.plus(history));
   }
 
   /// Without its oldest `count` revisions.

@@ -3,17 +3,20 @@ package io.kvorum.state.mvcc;
 import io.kvorum.api.Bytes;
 import io.kvorum.state.schema.Schema;
 import io.kvorum.state.tree.SortedTree;
-import io.kvorum.state.tree.TreeEditor;
 import io.kvorum.storage.spi.OrderedStore;
-import io.kvorum.storage.spi.OrderedStore.Cursor;
 import io.kvorum.storage.spi.OrderedStore.View;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/// What a member that starts makes of its store: the key index, by one walk over all revision rows
-/// in the order in which they were written.
+/// What a member that starts makes of its store: the key index, from all revision rows, piece by
+/// piece in the order in which they were written.
 ///
 /// The revision is read, not computed from the rows: a compaction may have removed the last of them
 /// (etcd #17780, #6633).
 public record Restore(VersionStore versions, StoredRows stored, Compactor compactor) {
+  /// Enough for sorting to pay, and few enough to be held several times.
+  private static final long PIECE_REVISIONS = 1 << 16;
+
   public static Restore from(OrderedStore store, long cacheBytes, Feed feed) {
     try (View view = store.view()) {
       long revision = number(view, Schema.REVISION, 1);
@@ -21,7 +24,7 @@ public record Restore(VersionStore versions, StoredRows stored, Compactor compac
       long finished = number(view, Schema.COMPACTION_FINISHED, -1);
       StoredRows stored = new StoredRows(store, cacheBytes, compacted);
       VersionStore versions =
-          new VersionStore(index(view, revision, feed), stored, revision, compacted);
+          new VersionStore(index(store, revision, feed), stored, revision, compacted);
       return new Restore(versions, stored, new Compactor(versions, store, finished));
     }
   }
@@ -31,20 +34,34 @@ public record Restore(VersionStore versions, StoredRows stored, Compactor compac
     return value == null ? whenAbsent : Schema.number(value);
   }
 
-  /// Reading the rows and growing the tree cost about the same.
-  private static SortedTree<KeyState> index(View view, long revision, Feed feed) {
-    TreeEditor<KeyState> index = new TreeEditor<>(SortedTree.empty());
-    try (Cursor rows = view.sweep(Schema.rows(0, revision))) {
-      feed.run(new StateReader(rows), states -> states.forEach(state -> add(index, state)));
+  private static SortedTree<KeyState> index(OrderedStore store, long revision, Feed feed) {
+    StateReader reader = new StateReader(store, revision, PIECE_REVISIONS);
+    Deque<KeyRun> runs = new ArrayDeque<>();
+    feed.run(reader.pieces(), reader::piece, newest -> add(runs, newest));
+    while (runs.size() > 1) {
+      mergeLast(runs);
     }
-    return index.freeze();
+    return runs.isEmpty() ? SortedTree.empty() : runs.getLast().toTree();
   }
 
-  /// Most keys have one row: the tree is searched once for it, and a second time for the others.
-  private static void add(TreeEditor<KeyState> index, KeyState state) {
-    KeyState before = index.put(state);
-    if (before != null) {
-      index.put(state.after(before));
+  /// Runs of like sizes are merged: a state is moved as often as the number of pieces has bits, and
+  /// what the oldest revisions of a key hold is let go soon.
+  private static void add(Deque<KeyRun> runs, KeyRun newest) {
+    runs.addLast(newest);
+    while (runs.size() > 1 && isMergeDue(runs)) {
+      mergeLast(runs);
     }
+  }
+
+  private static boolean isMergeDue(Deque<KeyRun> runs) {
+    KeyRun newest = runs.removeLast();
+    boolean due = runs.getLast().size() < 2 * newest.size();
+    runs.addLast(newest);
+    return due;
+  }
+
+  private static void mergeLast(Deque<KeyRun> runs) {
+    KeyRun newer = runs.removeLast();
+    runs.addLast(runs.removeLast().merge(newer));
   }
 }

@@ -3,41 +3,41 @@ package io.kvorum.state.mvcc;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyValue;
 import io.kvorum.state.schema.Schema;
+import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.OrderedStore.Cursor;
+import io.kvorum.storage.spi.OrderedStore.View;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /// Makes of each revision row the state of its key after it, as if there were no older one; in
-/// pieces of many rows.
-final class StateReader implements Iterator<List<KeyState>> {
-  private static final int PIECE = 1_000;
+/// pieces of many revisions, which several threads may read at once.
+final class StateReader {
+  private final OrderedStore store;
+  private final long revisions;
+  private final long pieceRevisions;
 
-  private final Cursor rows;
-  private boolean more;
-
-  StateReader(Cursor rows) {
-    this.rows = rows;
-    this.more = rows.next();
+  /// @param revisions the newest revision to read; the oldest is 1
+  StateReader(OrderedStore store, long revisions, long pieceRevisions) {
+    this.store = store;
+    this.revisions = revisions;
+    this.pieceRevisions = pieceRevisions;
   }
 
-  @Override
-  public boolean hasNext() {
-    return more;
+  long pieces() {
+    return (revisions + pieceRevisions - 1) / pieceRevisions;
   }
 
-  @Override
-  public List<KeyState> next() {
-    if (!more) {
-      throw new NoSuchElementException("no more rows");
+  KeyRun piece(long number) {
+    long from = 1 + number * pieceRevisions;
+    long upTo = Math.min(from + pieceRevisions - 1, revisions);
+    List<KeyState> states = new ArrayList<>();
+    try (View view = store.view();
+        Cursor rows = view.sweep(Schema.rows(from, upTo))) {
+      while (rows.next()) {
+        states.add(read(rows.key(), rows.value()));
+      }
     }
-    List<KeyState> piece = new ArrayList<>(PIECE);
-    while (more && piece.size() < PIECE) {
-      piece.add(read(rows.key(), rows.value()));
-      more = rows.next();
-    }
-    return piece;
+    return KeyRun.of(states.toArray(KeyState[]::new));
   }
 
   private static KeyState read(Bytes rowKey, Bytes row) {

@@ -17,6 +17,15 @@ final class Leaf<E extends Item> extends Node<E> {
     this.items = original.items.clone();
   }
 
+  /// Of items in ascending order, from index `start` to `end`, exclusive.
+  Leaf(Edit owner, E[] sorted, int start, int end) {
+    this(owner);
+    size = end - start;
+    System.arraycopy(sorted, start, items, 0, size);
+    reindex();
+    restamp();
+  }
+
   @SuppressWarnings({"unchecked", "NullAway"}) // below `size` there are items, all of them put by E
   E item(int index) {
     return (E) items[index];

@@ -21,6 +21,11 @@ public final class SortedTree<E extends Item> {
     return new SortedTree<>(new Leaf<>(new Edit()));
   }
 
+  /// Of items in ascending order, each key once.
+  public static <E extends Item> SortedTree<E> of(E[] sorted) {
+    return sorted.length == 0 ? empty() : new SortedTree<>(TreeBuilder.build(sorted));
+  }
+
   Node<E> root() {
     return root;
   }

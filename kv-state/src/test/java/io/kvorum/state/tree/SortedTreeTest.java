@@ -94,6 +94,33 @@ class SortedTreeTest {
   }
 
   @Test
+  void a_tree_of_sorted_items_is_whole_and_takes_changes() {
+    for (int count = 0; count < 2_000; count += 1 + count / 8) {
+      TreeMap<Bytes, Word> words = new TreeMap<>();
+      for (int i = 0; i < count; i++) {
+        Bytes key = Bytes.utf8("key/%06d".formatted(7 * i));
+        words.put(key, new Word(key, i % 3, i));
+      }
+      SortedTree<Word> tree = SortedTree.of(words.values().toArray(Word[]::new));
+      check(tree, words);
+
+      TreeEditor<Word> changed = new TreeEditor<>(tree);
+      TreeMap<Bytes, Word> expected = new TreeMap<>(words);
+      for (int i = 0; i < count; i += 3) {
+        Bytes added = Bytes.utf8("key/%06d".formatted(7 * i + 1));
+        Word word = new Word(added, 1, count + i);
+        expected.put(added, word);
+        changed.put(word);
+        Bytes removed = Bytes.utf8("key/%06d".formatted(7 * i));
+        expected.remove(removed);
+        changed.remove(removed.array());
+      }
+      check(changed.freeze(), expected);
+      check(tree, words);
+    }
+  }
+
+  @Test
   void a_frozen_tree_stays_as_it_was_whatever_is_changed_later() {
     Random random = new Random(5);
     List<SortedTree<Word>> frozen = new ArrayList<>();

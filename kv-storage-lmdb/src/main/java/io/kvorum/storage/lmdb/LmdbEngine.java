@@ -7,6 +7,7 @@ import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.support.BufferedStore;
 import io.kvorum.storage.support.IoFailures;
 import io.kvorum.storage.support.RewritableStore;
+import io.kvorum.storage.support.KeyedLog;
 import io.kvorum.storage.support.StoreDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,13 +44,24 @@ final class LmdbEngine implements StorageEngine {
 
   @Override
   public OrderedStore openStore(Path directory) {
+    return open(directory, "store");
+  }
+
+  /// A group of changes is one transaction, synced by its commit.
+  @Override
+  public LogStorage openLog(Path directory) {
+    return KeyedLog.open(open(directory, "log"), directory.resolve(FILE).toString());
+  }
+
+  private BufferedStore open(Path directory, String what) {
     StoreDirectory claimed = StoreDirectory.claim(directory, "lmdb", LmdbEngine::isOwn);
     try {
       Path path = claimed.path();
       OrderedStore store =
           new RewritableStore(path.resolve(FILE), this::open, () -> release(claimed));
+      claimed.syncNames();
       openStores.incrementAndGet();
-      LOG.info("opened the store in {}: {}", path, config);
+      LOG.info("opened the {} in {}: {}", what, path, config);
       return new BufferedStore(store, path.toString(), config.tableBytes());
     } catch (RuntimeException e) {
       claimed.close();
@@ -91,14 +103,9 @@ final class LmdbEngine implements StorageEngine {
   }
 
   @Override
-  public LogStorage openLog(Path directory) {
-    throw new UnsupportedOperationException("lmdb holds stores, not logs");
-  }
-
-  @Override
   public void close() {
     if (openStores.get() > 0) {
-      throw new IllegalStateException(openStores + " stores are still open");
+      throw new IllegalStateException(openStores + " stores or logs are still open");
     }
   }
 }

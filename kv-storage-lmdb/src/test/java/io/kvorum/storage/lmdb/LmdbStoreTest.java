@@ -150,10 +150,7 @@ class LmdbStoreTest {
 
       assertThat(store.gauges())
           .extracting(EngineGauge::name)
-          .containsExactlyInAnyOrder(
-              "open_views",
-              "open_files",
-              "buffered_bytes");
+          .containsExactlyInAnyOrder("open_views", "open_files", "buffered_bytes");
       assertThat(store.gauges()).allMatch(gauge -> gauge.value() >= 0);
     }
   }

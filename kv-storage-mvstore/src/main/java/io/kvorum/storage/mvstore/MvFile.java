@@ -23,32 +23,40 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The file is kept from growing by MVStore's own chunks: a commit appends a chunk, and a chunk
 /// whose pages are all replaced is free at once, as no commit follows before the last one is on the
-/// disk. After each sync, the emptiest chunks are rewritten, up to as much as was just written, so
-/// that the file stays in proportion to its content.
+/// disk. After a sync, if enough was written, the emptiest chunks are rewritten, up to as much as
+/// was written, so that the file stays in proportion to its content.
 final class MvFile implements OrderedStore {
   private static final String MAP = "rows";
 
   private static final int LEAST_REWRITE_BYTES = 1 << 20;
 
+  /// What a commit writes beside its batch: the pages on the way to the rows, and its chunk's
+  /// frame.
+  private static final int COMMIT_BYTES = 16 << 10;
+
   private final Path path;
   private final MVStore store;
   private final MVMap<Bytes, Bytes> map;
   private final int fillPercent;
+  private final long rewriteAfterBytes;
 
   /// Held by whoever makes commits: a batch or compaction.
   private final ReentrantLock committer = new ReentrantLock();
 
-  private long unsyncedBytes;
+  /// Since chunks were rewritten.
+  private long writtenBytes;
 
   /// A commit has failed, and a part of its batch may be in the map.
   private boolean broken;
 
   private volatile boolean closed;
 
-  MvFile(Path path, MVStore store, MvStoreConfig config) {
+  /// @param rewriteAfterBytes how much is written between two times at which chunks are rewritten
+  MvFile(Path path, MVStore store, MvStoreConfig config, long rewriteAfterBytes) {
     this.path = path;
     this.store = store;
     this.fillPercent = config.fillPercent();
+    this.rewriteAfterBytes = rewriteAfterBytes;
     store.setRetentionTime(0);
     BytesType type = new BytesType();
     this.map = store.openMap(MAP, new MVMap.Builder<Bytes, Bytes>().keyType(type).valueType(type));
@@ -61,7 +69,7 @@ final class MvFile implements OrderedStore {
         () -> {
           batch.changes().forEach(this::apply);
           store.commit();
-          unsyncedBytes += batch.bytes();
+          writtenBytes += batch.bytes() + COMMIT_BYTES;
         });
   }
 
@@ -91,11 +99,11 @@ final class MvFile implements OrderedStore {
         "sync",
         () -> {
           store.sync();
-          if (fillPercent > 0 && unsyncedBytes > 0) {
-            store.compact(fillPercent, Math.clamp(unsyncedBytes, LEAST_REWRITE_BYTES, 1 << 30));
+          if (fillPercent > 0 && writtenBytes >= rewriteAfterBytes) {
+            store.compact(fillPercent, Math.clamp(writtenBytes, LEAST_REWRITE_BYTES, 1 << 30));
             store.sync();
+            writtenBytes = 0;
           }
-          unsyncedBytes = 0;
         });
   }
 

@@ -9,9 +9,11 @@ import io.kvorum.api.config.Settings;
 /// @param cacheBytes cache of pages read, for each store (default 64 MiB, 1 MiB to 1 TiB)
 /// @param tableBytes size at which a table in memory is drained to the file, as one commit (default
 ///   16 MiB, 64 KiB to 1 GiB): more makes fewer commits, and a smaller file, but longer ones
+/// @param logCacheBytes cache of pages of a log, whose entries are hardly ever read again (default
+///   4 MiB, 1 MiB to 1 TiB)
 /// @param fillPercent below it, chunks of the file are rewritten to reuse their space (default 70,
 ///   0 to 95): more makes a smaller file and more writing; 0 never rewrites
-public record MvStoreConfig(long cacheBytes, long tableBytes, int fillPercent) {
+public record MvStoreConfig(long cacheBytes, long tableBytes, long logCacheBytes, int fillPercent) {
   private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
   private static final long MAX_CACHE = MIB << 20;
@@ -20,11 +22,12 @@ public record MvStoreConfig(long cacheBytes, long tableBytes, int fillPercent) {
   public MvStoreConfig {
     require("cache", cacheBytes, MIB, MAX_CACHE);
     require("table", tableBytes, 64 * KIB, MAX_TABLE);
+    require("log-cache", logCacheBytes, MIB, MAX_CACHE);
     require("fill-percent", fillPercent, 0, 95);
   }
 
   public static MvStoreConfig defaults() {
-    return new MvStoreConfig(64 * MIB, 16 * MIB, 70);
+    return new MvStoreConfig(64 * MIB, 16 * MIB, 4 * MIB, 70);
   }
 
   static MvStoreConfig of(Settings settings) {
@@ -32,6 +35,7 @@ public record MvStoreConfig(long cacheBytes, long tableBytes, int fillPercent) {
     return new MvStoreConfig(
         settings.bytes("cache", byDefault.cacheBytes, MIB, MAX_CACHE),
         settings.bytes("table", byDefault.tableBytes, 64 * KIB, MAX_TABLE),
+        settings.bytes("log-cache", byDefault.logCacheBytes, MIB, MAX_CACHE),
         (int) settings.integer("fill-percent", byDefault.fillPercent, 0, 95));
   }
 

@@ -4,6 +4,7 @@ import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.support.BufferedStore;
+import io.kvorum.storage.support.KeyedLog;
 import io.kvorum.storage.support.RewritableStore;
 import io.kvorum.storage.support.StoreDirectory;
 import java.nio.file.Path;
@@ -18,6 +19,12 @@ final class MvStoreEngine implements StorageEngine {
   private static final Logger LOG = LoggerFactory.getLogger(MvStoreEngine.class);
   private static final String FILE = "store.mv";
 
+  /// A store rewrites chunks after each sync, as it has few.
+  private static final long STORE_REWRITE_BYTES = 1;
+
+  /// A log rewrites chunks now and then, as that costs a sync of its own.
+  private static final long LOG_REWRITE_BYTES = 4 << 20;
+
   private final MvStoreConfig config;
   private final AtomicInteger openStores = new AtomicInteger();
 
@@ -27,13 +34,28 @@ final class MvStoreEngine implements StorageEngine {
 
   @Override
   public OrderedStore openStore(Path directory) {
+    return open(directory, "store", config.cacheBytes(), STORE_REWRITE_BYTES);
+  }
+
+  /// A group of changes is one commit, synced before the next one.
+  @Override
+  public LogStorage openLog(Path directory) {
+    BufferedStore store = open(directory, "log", config.logCacheBytes(), LOG_REWRITE_BYTES);
+    return KeyedLog.open(store, directory.resolve(FILE).toString());
+  }
+
+  private BufferedStore open(Path directory, String what, long cacheBytes, long rewriteAfterBytes) {
     StoreDirectory claimed = StoreDirectory.claim(directory, "mvstore", MvStoreEngine::isOwn);
     try {
       Path path = claimed.path();
       OrderedStore store =
-          new RewritableStore(path.resolve(FILE), this::open, () -> release(claimed));
+          new RewritableStore(
+              path.resolve(FILE),
+              file -> open(file, cacheBytes, rewriteAfterBytes),
+              () -> release(claimed));
+      claimed.syncNames();
       openStores.incrementAndGet();
-      LOG.info("opened the store in {}: {}", path, config);
+      LOG.info("opened the {} in {}: {}", what, path, config);
       return new BufferedStore(store, path.toString(), config.tableBytes());
     } catch (RuntimeException e) {
       claimed.close();
@@ -45,15 +67,15 @@ final class MvStoreEngine implements StorageEngine {
     return name.equals(FILE) || RewritableStore.isCopy(name, FILE);
   }
 
-  private MvFile open(Path file) {
+  private MvFile open(Path file, long cacheBytes, long rewriteAfterBytes) {
     try {
       MVStore store =
           new MVStore.Builder()
               .fileName(file.toString())
-              .cacheSize(Math.toIntExact(config.cacheBytes() >> 20))
+              .cacheSize(Math.toIntExact(cacheBytes >> 20))
               .autoCommitDisabled()
               .open();
-      return new MvFile(file, store, config);
+      return new MvFile(file, store, config, rewriteAfterBytes);
     } catch (MVStoreException e) {
       throw MvFailures.of("cannot open " + file, e);
     }
@@ -65,14 +87,9 @@ final class MvStoreEngine implements StorageEngine {
   }
 
   @Override
-  public LogStorage openLog(Path directory) {
-    throw new UnsupportedOperationException("mvstore holds stores, not logs");
-  }
-
-  @Override
   public void close() {
     if (openStores.get() > 0) {
-      throw new IllegalStateException(openStores + " stores are still open");
+      throw new IllegalStateException(openStores + " stores or logs are still open");
     }
   }
 }

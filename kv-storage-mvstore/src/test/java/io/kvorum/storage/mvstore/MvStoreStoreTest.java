@@ -149,10 +149,7 @@ class MvStoreStoreTest {
       assertThat(store.gauges())
           .extracting(EngineGauge::name)
           .containsExactlyInAnyOrder(
-              "cache_used_bytes",
-              "chunks_fill_percent",
-              "open_files",
-              "buffered_bytes");
+              "cache_used_bytes", "chunks_fill_percent", "open_files", "buffered_bytes");
       assertThat(store.gauges()).allMatch(gauge -> gauge.value() >= 0);
     }
   }

@@ -3,8 +3,8 @@ package io.kvorum.storage.rocksdb;
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
 
-/// The configuration of RocksDB. Memory outside the Java heap is `memoryBytes`, for all stores of
-/// the engine together.
+/// The configuration of RocksDB. Memory outside the Java heap is `memoryBytes` for all stores of
+/// the engine together, and three `logBufferBytes` for each log, which has no cache of blocks.
 ///
 /// @param blockCacheBytes cache of uncompressed blocks, indexes and filters (default 32 MiB for
 ///   each processor, 64 MiB at least and 1 GiB at most; 8 MiB to 1 TiB): more saves reads and
@@ -22,6 +22,9 @@ import io.kvorum.api.config.Settings;
 /// @param bloomBits bits of a filter for each key, which spares a get of a missing or old row most
 ///   of the tables (default 10, which errs once in a hundred; 0 to 20, 0 for no filters)
 /// @param maxOpenFiles files kept open for each store (default 512, 64 to 1 000 000)
+/// @param logBufferBytes size at which a memtable of a log is flushed, and its write-ahead log
+///   given up (default 16 MiB, 1 MiB to 1 GiB): a start reads up to two of them, and more writes
+///   entries less often a second time
 public record RocksDbConfig(
     long blockCacheBytes,
     long writeBufferBytes,
@@ -30,7 +33,8 @@ public record RocksDbConfig(
     long backgroundBytesPerSecond,
     Compression compression,
     int bloomBits,
-    int maxOpenFiles) {
+    int maxOpenFiles,
+    long logBufferBytes) {
   private static final long MIB = 1L << 20;
   private static final long MIN_CACHE = 8 * MIB;
   private static final long MAX_CACHE = MIB << 20;
@@ -46,6 +50,7 @@ public record RocksDbConfig(
     require("background-rate", backgroundBytesPerSecond, MIB, MAX_RATE);
     require("bloom-bits", bloomBits, 0, 20);
     require("max-open-files", maxOpenFiles, 64, 1_000_000);
+    require("log-buffer", logBufferBytes, MIB, MAX_BUFFER);
   }
 
   /// How blocks are compressed.
@@ -68,7 +73,8 @@ public record RocksDbConfig(
         256 * MIB,
         Compression.LZ4,
         10,
-        512);
+        512,
+        16 * MIB);
   }
 
   static RocksDbConfig of(Settings settings) {
@@ -81,7 +87,8 @@ public record RocksDbConfig(
         settings.bytes("background-rate", byDefault.backgroundBytesPerSecond, MIB, MAX_RATE),
         settings.choice("compression", byDefault.compression),
         (int) settings.integer("bloom-bits", byDefault.bloomBits, 0, 20),
-        (int) settings.integer("max-open-files", byDefault.maxOpenFiles, 64, 1_000_000));
+        (int) settings.integer("max-open-files", byDefault.maxOpenFiles, 64, 1_000_000),
+        settings.bytes("log-buffer", byDefault.logBufferBytes, MIB, MAX_BUFFER));
   }
 
   /// Most that the memtables of all stores take.

@@ -4,11 +4,14 @@ import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.spi.StorageException;
+import io.kvorum.storage.support.BufferedStore;
+import io.kvorum.storage.support.KeyedLog;
 import io.kvorum.storage.support.StoreDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDB;
@@ -52,12 +55,34 @@ final class RocksDbEngine implements StorageEngine {
 
   @Override
   public OrderedStore openStore(Path directory) {
-    StoreDirectory claimed =
-        StoreDirectory.claim(directory, "rocksdb", name -> OWN_FILES.matcher(name).matches());
+    StoreDirectory claimed = claim(directory);
+    return open(claimed, "store", () -> RocksDbOptions.forStore(config, memory));
+  }
+
+  /// A group of changes is one synced write.
+  @Override
+  public LogStorage openLog(Path directory) {
+    StoreDirectory claimed = claim(directory);
+    RocksDbStore rows =
+        open(
+            claimed,
+            "log",
+            () -> {
+              WriteAheadLog.cutTornTail(claimed.path());
+              return RocksDbOptions.forLog(config);
+            });
+    String place = claimed.path().toString();
+    return KeyedLog.open(new BufferedStore(rows, place, config.logBufferBytes() / 2), place);
+  }
+
+  private static StoreDirectory claim(Path directory) {
+    return StoreDirectory.claim(directory, "rocksdb", name -> OWN_FILES.matcher(name).matches());
+  }
+
+  private RocksDbStore open(StoreDirectory claimed, String what, Supplier<RocksDbOptions> options) {
     try {
       requireCurrent(claimed.path());
-      RocksDbOptions options = new RocksDbOptions(config, memory);
-      RocksDbStore store = open(claimed, options);
+      RocksDbStore store = open(claimed, what, options.get());
       openStores.incrementAndGet();
       return store;
     } catch (RuntimeException e) {
@@ -66,10 +91,10 @@ final class RocksDbEngine implements StorageEngine {
     }
   }
 
-  private RocksDbStore open(StoreDirectory directory, RocksDbOptions options) {
+  private RocksDbStore open(StoreDirectory directory, String what, RocksDbOptions options) {
     try {
       RocksDB db = RocksDB.open(options.options(), directory.path().toString());
-      LOG.info("opened the store in {}: {}", directory.path(), config);
+      LOG.info("opened the {} in {}: {}", what, directory.path(), config);
       return new RocksDbStore(directory, options, db, memory, openStores::decrementAndGet);
     } catch (RocksDBException e) {
       options.close();
@@ -83,9 +108,9 @@ final class RocksDbEngine implements StorageEngine {
       return;
     }
     try (Stream<Path> files = Files.list(directory)) {
-      if (files.anyMatch(file -> file.toString().endsWith(".sst"))) {
+      if (files.anyMatch(file -> file.toString().matches(".*\\.(sst|log)"))) {
         throw new StorageException.Corrupted(
-            directory + " holds tables, but the file CURRENT, which names their list, is missing");
+            directory + " holds data, but the file CURRENT, which names their list, is missing");
       }
     } catch (IOException e) {
       throw new StorageException.Io("cannot list " + directory, e);
@@ -93,14 +118,9 @@ final class RocksDbEngine implements StorageEngine {
   }
 
   @Override
-  public LogStorage openLog(Path directory) {
-    throw new UnsupportedOperationException("rocksdb holds stores, not logs");
-  }
-
-  @Override
   public void close() {
     if (openStores.get() > 0) {
-      throw new IllegalStateException(openStores + " stores are still open");
+      throw new IllegalStateException(openStores + " stores or logs are still open");
     }
     memory.close();
   }

@@ -15,9 +15,10 @@ import org.rocksdb.RateLimiter;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.SstPartitionerFixedPrefixFactory;
 import org.rocksdb.TablePropertiesCollectorFactory;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 
-/// How one store uses RocksDB. Owns the native options, which live as long as the store.
+/// How one store or log uses RocksDB. Owns the native options, which live as long as it.
 final class RocksDbOptions implements AutoCloseable {
   private static final int LEVELS = 7;
   private static final long BLOCK_BYTES = 8 << 10;
@@ -46,11 +47,11 @@ final class RocksDbOptions implements AutoCloseable {
   private final SstPartitionerFixedPrefixFactory partitioner =
       new SstPartitionerFixedPrefixFactory(1);
   private final Options options = new Options();
-  private final WriteOptions write = new WriteOptions().setDisableWAL(true);
+  private final WriteOptions write = new WriteOptions();
   private final FlushOptions flush = new FlushOptions().setWaitForFlush(true);
   private final ReadOptions read = new ReadOptions();
 
-  RocksDbOptions(RocksDbConfig config, SharedMemory memory) {
+  private RocksDbOptions(RocksDbConfig config) {
     filter = config.bloomBits() == 0 ? null : new BloomFilter(config.bloomBits());
     limiter = new RateLimiter(config.backgroundBytesPerSecond());
     options
@@ -60,13 +61,36 @@ final class RocksDbOptions implements AutoCloseable {
         .setMaxBackgroundJobs(config.backgroundJobs())
         .setBytesPerSync(BYTES_PER_SYNC)
         .setRateLimiter(limiter)
-        .setWriteBufferManager(memory.memtables())
         .setSkipStatsUpdateOnDbOpen(true)
-        .setDisableAutoCompactions(true)
-        .setMaxBgErrorResumeCount(0);
+        .setMaxBgErrorResumeCount(0)
+        .setNumLevels(LEVELS);
     boundInfoLog();
-    shapeMemtables(config);
-    shapeTables(config, memory.cache());
+  }
+
+  /// Without a write-ahead log: a sync flushes the memtable.
+  static RocksDbOptions forStore(RocksDbConfig config, SharedMemory memory) {
+    RocksDbOptions store = new RocksDbOptions(config);
+    store.write.setDisableWAL(true);
+    store.options.setDisableAutoCompactions(true).setWriteBufferManager(memory.memtables());
+    store.shapeMemtables(config);
+    store.shapeTables(config, memory.cache());
+    return store;
+  }
+
+  /// With a write-ahead log, and a sync of it in each write. `WriteAheadLog` has cut off a torn
+  /// tail before, so whatever RocksDB finds wrong in it is damage.
+  static RocksDbOptions forLog(RocksDbConfig config) {
+    RocksDbOptions log = new RocksDbOptions(config);
+    log.write.setSync(true);
+    log.options
+        .setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)
+        .setWriteBufferSize(config.logBufferBytes())
+        .setMaxWriteBufferNumber(2)
+        .setTargetFileSizeBase(config.logBufferBytes())
+        .setMaxBytesForLevelBase(4 * config.logBufferBytes())
+        .setCompressionType(CompressionType.NO_COMPRESSION)
+        .setTableFormatConfig(new BlockBasedTableConfig().setNoBlockCache(true));
+    return log;
   }
 
   private void boundInfoLog() {
@@ -106,7 +130,6 @@ final class RocksDbOptions implements AutoCloseable {
         .setSstPartitionerFactory(partitioner)
         .setTargetFileSizeBase(config.writeBufferBytes())
         .setMaxBytesForLevelBase(4 * config.writeBufferBytes())
-        .setNumLevels(LEVELS)
         .setCompressionPerLevel(compression(config))
         .setTableFormatConfig(tables);
   }
@@ -130,6 +153,11 @@ final class RocksDbOptions implements AutoCloseable {
 
   WriteOptions write() {
     return write;
+  }
+
+  /// Whether each write is on the disk when it returns.
+  boolean syncsWrites() {
+    return write.sync();
   }
 
   FlushOptions flush() {

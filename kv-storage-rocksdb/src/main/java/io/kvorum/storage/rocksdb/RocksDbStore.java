@@ -22,13 +22,16 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/// One RocksDB without a write-ahead log.
+/// One RocksDB.
 ///
-/// How the rules hold: a batch enters one memtable whole, memtables are written to tables in the
-/// order in which they were filled, and a table counts once the manifest names it (STORE-2,
-/// STORE-3). `sync` switches to a new memtable and waits for the old ones (STORE-4); writes go on
-/// in the new one meanwhile (STORE-7). A sync thus costs one table, also if little was written:
-/// call it every few seconds, not for each batch.
+/// How the rules hold without a write-ahead log: a batch enters one memtable whole, memtables are
+/// written to tables in the order in which they were filled, and a table counts once the manifest
+/// names it (STORE-2, STORE-3). `sync` switches to a new memtable and waits for the old ones
+/// (STORE-4); writes go on in the new one meanwhile (STORE-7). A sync thus costs one table, also if
+/// little was written: call it every few seconds, not for each batch.
+///
+/// With a write-ahead log, beneath a `BufferedStore`, each write is synced, and a sync has nothing
+/// to do.
 ///
 /// Native memory is never touched after `close` (STORE-9): calls into the store hold `life` for
 /// reading, each view has a lock of its own, and `close` holds the first and visits every view.
@@ -119,6 +122,9 @@ final class RocksDbStore implements OrderedStore {
         "sync",
         () -> {
           requireHealthy();
+          if (options.syncsWrites()) {
+            return;
+          }
           beginToCompact();
           try {
             db.flush(options.flush());

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RocksDbStoreTest {
   private static final RocksDbConfig SMALL =
-      new RocksDbConfig(8 << 20, 1 << 20, 2, 2, 256 << 20, RocksDbConfig.Compression.LZ4, 10, 64);
+      new RocksDbConfig(
+          8 << 20, 1 << 20, 2, 2, 256 << 20, RocksDbConfig.Compression.LZ4, 10, 64, 1 << 20);
 
   private final StorageEngine engine = new RocksDbProvider().engine(RocksDbConfig.defaults());
 
@@ -83,7 +84,7 @@ class RocksDbStoreTest {
         ConfigException.class,
         () ->
             new RocksDbConfig(
-                0, 32 << 20, 3, 2, 256 << 20, RocksDbConfig.Compression.LZ4, 10, 512));
+                0, 32 << 20, 3, 2, 256 << 20, RocksDbConfig.Compression.LZ4, 10, 512, 1 << 20));
   }
 
   /// STORE-11: the directory is gone, so the table cannot be made.
@@ -230,7 +231,8 @@ class RocksDbStoreTest {
   @Test
   void a_store_without_filters_finds_its_rows() {
     RocksDbConfig plain =
-        new RocksDbConfig(8 << 20, 1 << 20, 2, 2, 256 << 20, RocksDbConfig.Compression.NONE, 0, 64);
+        new RocksDbConfig(
+            8 << 20, 1 << 20, 2, 2, 256 << 20, RocksDbConfig.Compression.NONE, 0, 64, 1 << 20);
     try (StorageEngine unfiltered = new RocksDbProvider().engine(plain);
         OrderedStore store = unfiltered.openStore(directory())) {
       store.write(put("a"));

@@ -1,11 +1,11 @@
-package io.kvorum.storage.file;
+package io.kvorum.storage.support;
 
 import io.kvorum.raft.TermRuns;
 import io.kvorum.raft.TermRuns.Run;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The terms of the entries, as runs. Guarded by the log's lock.
+/// The terms of a log's entries, as runs. One thread at a time.
 final class TermIndex {
   private final List<Run> runs = new ArrayList<>();
 
