@@ -66,7 +66,7 @@ public record RocksDbConfig(
 
   static RocksDbConfig defaultsFor(int processors) {
     return new RocksDbConfig(
-        Math.clamp(processors * 32 * MIB, 64 * MIB, 1024 * MIB),
+        Math.clamp(32 * MIB * processors, 64 * MIB, 1024 * MIB),
         processors < MANY_PROCESSORS ? 32 * MIB : 64 * MIB,
         3,
         Math.clamp(processors / 2, 2, 8),
