@@ -197,6 +197,7 @@ public final class Server implements AutoCloseable {
     hub.wakeWith(housekeeping::wake);
     node.start(List.of(hub, keeper), component.peerDesk());
     housekeeping.start();
+    opened.add(component.spaceKeeper()).start();
   }
 
   private static Optional<RetentionPolicy> retention(ServerConfig.Retention retention) {

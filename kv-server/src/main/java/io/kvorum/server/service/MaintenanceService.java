@@ -31,11 +31,13 @@ public final class MaintenanceService implements Maintenance {
   private final Node node;
   private final Headers headers;
   private final ReadPool pool;
+  private final SpaceKeeper space;
 
-  public MaintenanceService(Node node, Headers headers, ReadPool pool) {
+  public MaintenanceService(Node node, Headers headers, ReadPool pool, SpaceKeeper space) {
     this.node = node;
     this.headers = headers;
     this.pool = pool;
+    this.space = space;
   }
 
   @Override
@@ -133,12 +135,7 @@ public final class MaintenanceService implements Maintenance {
 
   @Override
   public CompletableFuture<Void> defragment(CallContext context) {
-    return pool.run(
-            () -> {
-              node.store().reclaim();
-              return Boolean.TRUE;
-            })
-        .thenApply(done -> null);
+    return space.reclaim();
   }
 
   /// Asked of another member than the leader it fails, as etcd's does: `etcdctl` finds the leader.

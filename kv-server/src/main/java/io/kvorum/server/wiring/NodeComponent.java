@@ -16,6 +16,7 @@ import io.kvorum.server.node.Node;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.service.ReadPool;
+import io.kvorum.server.service.SpaceKeeper;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.storage.spi.LogStorage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -36,6 +37,8 @@ public interface NodeComponent {
   LeaseKeeper leaseKeeper();
 
   ReadPool readPool();
+
+  SpaceKeeper spaceKeeper();
 
   NodeMetrics metrics();
 

@@ -22,6 +22,7 @@ import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.MembersService;
 import io.kvorum.server.service.QuotaGate;
 import io.kvorum.server.service.ReadPool;
+import io.kvorum.server.service.SpaceKeeper;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.server.watch.WatchLimits;
 import io.kvorum.storage.spi.LogStorage;
@@ -86,8 +87,15 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static MaintenanceService maintenance(Node node, Headers headers, ReadPool pool) {
-    return new MaintenanceService(node, headers, pool);
+  static SpaceKeeper spaceKeeper(Node node) {
+    return new SpaceKeeper(node::store);
+  }
+
+  @Provides
+  @Singleton
+  static MaintenanceService maintenance(
+      Node node, Headers headers, ReadPool pool, SpaceKeeper space) {
+    return new MaintenanceService(node, headers, pool, space);
   }
 
   @Provides

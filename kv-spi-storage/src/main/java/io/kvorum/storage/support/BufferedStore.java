@@ -217,9 +217,10 @@ public final class BufferedStore implements OrderedStore {
     return new StoreSize(beneath.allocatedBytes() + inMemory, beneath.inUseBytes() + inMemory);
   }
 
+  /// Drains the tables first: what they delete is to be given back too.
   @Override
   public void reclaim() {
-    requireOpen();
+    sync();
     engine.reclaim();
   }
 

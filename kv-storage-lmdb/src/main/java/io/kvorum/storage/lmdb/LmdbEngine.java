@@ -5,10 +5,13 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.support.BufferedStore;
+import io.kvorum.storage.support.IoFailures;
 import io.kvorum.storage.support.KeyedLog;
+import io.kvorum.storage.support.RewritableStore;
 import io.kvorum.storage.support.StoreDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lmdbjava.ByteArrayProxy;
 import org.lmdbjava.Env;
@@ -17,7 +20,8 @@ import org.lmdbjava.LmdbException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// LMDB with one environment in each directory.
+/// LMDB with one environment in each directory, in one file, which `reclaim` replaces by a smaller
+/// one.
 ///
 /// None of its flags that trade safety for speed is used (`MDB_NOSYNC`, `MDB_WRITEMAP`,
 /// `MDB_MAPASYNC`, `MDB_NOMETASYNC`). Keys and values cross as byte arrays: that way of lmdbjava
@@ -25,7 +29,10 @@ import org.slf4j.LoggerFactory;
 final class LmdbEngine implements StorageEngine {
   private static final Logger LOG = LoggerFactory.getLogger(LmdbEngine.class);
   private static final String FILE = "data.mdb";
-  private static final Set<String> OWN_FILES = Set.of(FILE, "lock.mdb");
+
+  /// Beside a file of a store lies its lock, which LMDB makes again when it is missing.
+  private static final String LOCK = "-lock";
+
   private static final int OWNER_ONLY = 0600;
 
   private final LmdbConfig config;
@@ -47,32 +54,46 @@ final class LmdbEngine implements StorageEngine {
   }
 
   private BufferedStore open(Path directory, String what) {
-    StoreDirectory claimed = StoreDirectory.claim(directory, "lmdb", OWN_FILES::contains);
+    StoreDirectory claimed = StoreDirectory.claim(directory, "lmdb", LmdbEngine::isOwn);
     try {
-      LmdbFile file = open(claimed);
+      Path path = claimed.path();
+      OrderedStore store =
+          new RewritableStore(path.resolve(FILE), this::open, () -> release(claimed));
       claimed.syncNames();
       openStores.incrementAndGet();
-      LOG.info("opened the {} in {}: {}", what, claimed.path(), config);
-      return new BufferedStore(file, claimed.path().toString(), config.tableBytes());
+      LOG.info("opened the {} in {}: {}", what, path, config);
+      return new BufferedStore(store, path.toString(), config.tableBytes());
     } catch (RuntimeException e) {
       claimed.close();
       throw e;
     }
   }
 
-  private LmdbFile open(StoreDirectory claimed) {
-    Path path = claimed.path();
+  private static boolean isOwn(String name) {
+    return name.equals(FILE) || name.equals(FILE + LOCK) || RewritableStore.isCopy(name, FILE);
+  }
+
+  private LmdbFile open(Path file) {
     try {
       Env<byte[]> env =
           Env.create(ByteArrayProxy.PROXY_BA)
               .setMapSize(config.mapBytes())
               .setMaxReaders(config.maxViews() + LmdbFile.SPARE_READERS)
-              .open(path.toFile(), OWNER_ONLY, EnvFlags.MDB_NOTLS);
-      return new LmdbFile(path, env, config, () -> release(claimed));
+              .open(file.toFile(), OWNER_ONLY, EnvFlags.MDB_NOTLS, EnvFlags.MDB_NOSUBDIR);
+      return new LmdbFile(file, env, config, () -> deleteLock(file));
     } catch (LmdbException e) {
-      throw LmdbFailures.of("cannot open " + path, e);
+      throw LmdbFailures.of("cannot open " + file, e);
     } catch (LinkageError e) {
-      throw new StorageException.Io("cannot load LMDB's native library for " + path, e);
+      throw new StorageException.Io("cannot load LMDB's native library for " + file, e);
+    }
+  }
+
+  private static void deleteLock(Path file) {
+    Path lock = file.resolveSibling(file.getFileName() + LOCK);
+    try {
+      Files.deleteIfExists(lock);
+    } catch (IOException e) {
+      throw IoFailures.of("cannot delete " + lock, e);
     }
   }
 

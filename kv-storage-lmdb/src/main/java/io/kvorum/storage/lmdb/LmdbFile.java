@@ -4,9 +4,6 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
-import io.kvorum.storage.support.IoFailures;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,8 +16,8 @@ import org.lmdbjava.LmdbException;
 import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
-/// One environment of LMDB, beneath a `BufferedStore`: each batch is a transaction, synced when it
-/// is committed.
+/// One environment of LMDB, beneath a `RewritableStore`: each batch is a transaction, synced when
+/// it is committed.
 ///
 /// A view is a read transaction. It takes one of a limited number of reader slots and keeps every
 /// page that it sees from being reused, so the oldest is revoked when all slots are taken, and any
@@ -28,6 +25,8 @@ import org.lmdbjava.Txn;
 final class LmdbFile implements OrderedStore {
   /// For views that are being ended by another thread.
   static final int SPARE_READERS = 16;
+
+  private static final int META_PAGES = 2;
 
   private final Path path;
   private final Env<byte[]> env;
@@ -112,12 +111,10 @@ final class LmdbFile implements OrderedStore {
         throw new StorageException.Closed("store " + path);
       }
       try {
-        long allocated = Files.size(path.resolve("data.mdb"));
         Stat stat = env.stat();
-        long pages = stat.branchPages + stat.leafPages + stat.overflowPages;
+        long allocated = (env.info().lastPageNumber + 1) * stat.pageSize;
+        long pages = META_PAGES + stat.branchPages + stat.leafPages + stat.overflowPages;
         return new StoreSize(allocated, Math.min(pages * stat.pageSize, allocated));
-      } catch (IOException e) {
-        throw IoFailures.of("cannot measure " + path, e);
       } catch (LmdbException e) {
         throw LmdbFailures.of("cannot measure " + path, e);
       }

@@ -13,7 +13,8 @@ public final class LmdbProvider implements StorageProvider<LmdbConfig> {
 
   @Override
   public StorageDescriptor descriptor() {
-    return new StorageDescriptor("lmdb", 1, Set.of(Capability.STORE, Capability.LOG));
+    return new StorageDescriptor(
+        "lmdb", 1, Set.of(Capability.STORE, Capability.LOG, Capability.ONLINE_RECLAIM));
   }
 
   @Override

@@ -10,25 +10,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
-/// One file of MVStore, beneath a `BufferedStore`: each batch is a commit, and each commit is
+/// One file of MVStore, beneath a `RewritableStore`: each batch is a commit, and each commit is
 /// synced before the next one.
 ///
-/// The file is kept small by MVStore's own chunks: a commit appends a chunk, and a chunk whose
-/// pages are all replaced is free at once, as no commit follows before the last one is on the disk.
-/// After a sync, if enough was written, the emptiest chunks are rewritten, up to as much as was
-/// written, so that the file stays in proportion to its content.
+/// The file is kept from growing by MVStore's own chunks: a commit appends a chunk, and a chunk
+/// whose pages are all replaced is free at once, as no commit follows before the last one is on the
+/// disk. After a sync, if enough was written, the emptiest chunks are rewritten, up to as much as
+/// was written, so that the file stays in proportion to its content.
 final class MvFile implements OrderedStore {
   private static final String MAP = "rows";
-
-  private static final int RECLAIM_FILL_PERCENT = 90;
-
-  /// Most that one `reclaim` rewrites.
-  private static final int RECLAIM_REWRITE_BYTES = 64 << 20;
 
   private static final int LEAST_REWRITE_BYTES = 1 << 20;
 
@@ -41,7 +37,6 @@ final class MvFile implements OrderedStore {
   private final MVMap<Bytes, Bytes> map;
   private final int fillPercent;
   private final long rewriteAfterBytes;
-  private final Runnable onClosed;
 
   /// Held by whoever makes commits: a batch or compaction.
   private final ReentrantLock committer = new ReentrantLock();
@@ -55,13 +50,11 @@ final class MvFile implements OrderedStore {
   private volatile boolean closed;
 
   /// @param rewriteAfterBytes how much is written between two times at which chunks are rewritten
-  MvFile(
-      Path path, MVStore store, MvStoreConfig config, long rewriteAfterBytes, Runnable onClosed) {
+  MvFile(Path path, MVStore store, MvStoreConfig config, long rewriteAfterBytes) {
     this.path = path;
     this.store = store;
     this.fillPercent = config.fillPercent();
     this.rewriteAfterBytes = rewriteAfterBytes;
-    this.onClosed = onClosed;
     store.setRetentionTime(0);
     BytesType type = new BytesType();
     this.map = store.openMap(MAP, new MVMap.Builder<Bytes, Bytes>().keyType(type).valueType(type));
@@ -158,23 +151,12 @@ final class MvFile implements OrderedStore {
   public StoreSize size() {
     requireOpen();
     try {
-      long allocated = store.getFileStore().size();
-      return new StoreSize(allocated, allocated * store.getFileStore().getFillRate() / 100);
+      FileStore<?> file = store.getFileStore();
+      long chunks = file.size() * file.getFillRate() / 100;
+      return new StoreSize(file.size(), chunks * file.getChunksFillRate() / 100);
     } catch (MVStoreException e) {
       throw failed(e);
     }
-  }
-
-  /// Rewrites chunks that hold little, so that later commits reuse their room. The file itself does
-  /// not shrink: MVStore's move of chunks fails an assertion of its own free list now and then.
-  @Override
-  public void reclaim() {
-    committing(
-        "compact",
-        () -> {
-          store.compact(RECLAIM_FILL_PERCENT, RECLAIM_REWRITE_BYTES);
-          store.sync();
-        });
   }
 
   /// After a failure nothing more is written.
@@ -195,7 +177,6 @@ final class MvFile implements OrderedStore {
       throw MvFailures.of("cannot close " + path, e);
     } finally {
       committer.unlock();
-      onClosed.run();
     }
   }
 

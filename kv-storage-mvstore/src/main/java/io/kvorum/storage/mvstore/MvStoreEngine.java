@@ -5,6 +5,7 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.storage.support.BufferedStore;
 import io.kvorum.storage.support.KeyedLog;
+import io.kvorum.storage.support.RewritableStore;
 import io.kvorum.storage.support.StoreDirectory;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +14,7 @@ import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// MVStore with one file in each directory.
+/// MVStore with one file in each directory, which `reclaim` replaces by a smaller one.
 final class MvStoreEngine implements StorageEngine {
   private static final Logger LOG = LoggerFactory.getLogger(MvStoreEngine.class);
   private static final String FILE = "store.mv";
@@ -44,29 +45,37 @@ final class MvStoreEngine implements StorageEngine {
   }
 
   private BufferedStore open(Path directory, String what, long cacheBytes, long rewriteAfterBytes) {
-    StoreDirectory claimed = StoreDirectory.claim(directory, "mvstore", FILE::equals);
+    StoreDirectory claimed = StoreDirectory.claim(directory, "mvstore", MvStoreEngine::isOwn);
     try {
-      Path file = claimed.path().resolve(FILE);
-      MvFile opened =
-          new MvFile(
-              file, open(file, cacheBytes), config, rewriteAfterBytes, () -> release(claimed));
+      Path path = claimed.path();
+      OrderedStore store =
+          new RewritableStore(
+              path.resolve(FILE),
+              file -> open(file, cacheBytes, rewriteAfterBytes),
+              () -> release(claimed));
       claimed.syncNames();
       openStores.incrementAndGet();
-      LOG.info("opened the {} in {}: {}", what, file, config);
-      return new BufferedStore(opened, claimed.path().toString(), config.tableBytes());
+      LOG.info("opened the {} in {}: {}", what, path, config);
+      return new BufferedStore(store, path.toString(), config.tableBytes());
     } catch (RuntimeException e) {
       claimed.close();
       throw e;
     }
   }
 
-  private static MVStore open(Path file, long cacheBytes) {
+  private static boolean isOwn(String name) {
+    return name.equals(FILE) || RewritableStore.isCopy(name, FILE);
+  }
+
+  private MvFile open(Path file, long cacheBytes, long rewriteAfterBytes) {
     try {
-      return new MVStore.Builder()
-          .fileName(file.toString())
-          .cacheSize(Math.toIntExact(cacheBytes >> 20))
-          .autoCommitDisabled()
-          .open();
+      MVStore store =
+          new MVStore.Builder()
+              .fileName(file.toString())
+              .cacheSize(Math.toIntExact(cacheBytes >> 20))
+              .autoCommitDisabled()
+              .open();
+      return new MvFile(file, store, config, rewriteAfterBytes);
     } catch (MVStoreException e) {
       throw MvFailures.of("cannot open " + file, e);
     }

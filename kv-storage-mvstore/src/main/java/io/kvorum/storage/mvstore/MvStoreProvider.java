@@ -13,7 +13,8 @@ public final class MvStoreProvider implements StorageProvider<MvStoreConfig> {
 
   @Override
   public StorageDescriptor descriptor() {
-    return new StorageDescriptor("mvstore", 1, Set.of(Capability.STORE, Capability.LOG));
+    return new StorageDescriptor(
+        "mvstore", 1, Set.of(Capability.STORE, Capability.LOG, Capability.ONLINE_RECLAIM));
   }
 
   @Override

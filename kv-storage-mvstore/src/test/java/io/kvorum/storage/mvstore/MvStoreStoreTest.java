@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,41 @@ class MvStoreStoreTest {
       store.write(new WriteBatch().put(utf8("row" + i), value()));
     }
     store.sync();
+  }
+
+  @Test
+  void the_file_shrinks_while_a_view_of_the_old_one_is_open() throws IOException {
+    Path file = directory().resolve("store.mv");
+    try (StorageEngine engine = engine()) {
+      try (OrderedStore store = engine.openStore(directory())) {
+        for (int i = 0; i < 20_000; i++) {
+          store.write(new WriteBatch().put(utf8("row" + i), Bytes.wrap(new byte[500])));
+        }
+        store.sync();
+        long before = Files.size(file);
+        try (OrderedStore.View view = store.view()) {
+          store.write(new WriteBatch().deleteRange(KeyRange.from(utf8("row1"))));
+          store.write(new WriteBatch().put(utf8("row7"), utf8("new")));
+          store.reclaim();
+
+          assertThat(Files.size(file)).isLessThan(before / 10);
+          assertThat(store.size().allocatedBytes()).isLessThan(before / 10);
+          assertThat(view.get(utf8("row19999"))).isEqualTo(Bytes.wrap(new byte[500]));
+          assertThat(view.get(utf8("row7"))).isEqualTo(Bytes.wrap(new byte[500]));
+        }
+        store.write(new WriteBatch().put(utf8("row8"), utf8("newer")));
+        store.reclaim();
+      }
+      try (OrderedStore store = engine.openStore(directory())) {
+        assertThat(store.get(utf8("row0"))).isEqualTo(Bytes.wrap(new byte[500]));
+        assertThat(store.get(utf8("row1"))).isNull();
+        assertThat(store.get(utf8("row7"))).isEqualTo(utf8("new"));
+        assertThat(store.get(utf8("row8"))).isEqualTo(utf8("newer"));
+      }
+      try (Stream<Path> files = Files.list(directory())) {
+        assertThat(files).noneMatch(left -> left.toString().contains("store.mv."));
+      }
+    }
   }
 
   @Test

@@ -14,13 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// RocksDB with one block cache for all stores.
+/// RocksDB with one memory for all stores.
 ///
 /// Its native library is taken from `java.library.path` (as `librocksdbjni-linux64.so` and the
 /// like, the name that it has in the jar); otherwise the jar unpacks 17 MB into the temporary
@@ -33,13 +32,13 @@ final class RocksDbEngine implements StorageEngine {
               + "|\\d+\\.(sst|log|dbtmp|blob)");
 
   private final RocksDbConfig config;
-  private final LRUCache cache;
+  private final SharedMemory memory;
   private final AtomicInteger openStores = new AtomicInteger();
 
   RocksDbEngine(RocksDbConfig config) {
     loadLibrary();
     this.config = config;
-    this.cache = new LRUCache(config.blockCacheBytes());
+    this.memory = new SharedMemory(config);
   }
 
   private static void loadLibrary() {
@@ -57,7 +56,7 @@ final class RocksDbEngine implements StorageEngine {
   @Override
   public OrderedStore openStore(Path directory) {
     StoreDirectory claimed = claim(directory);
-    return open(claimed, "store", () -> RocksDbOptions.forStore(config, cache));
+    return open(claimed, "store", () -> RocksDbOptions.forStore(config, memory));
   }
 
   /// A group of changes is one synced write.
@@ -123,6 +122,6 @@ final class RocksDbEngine implements StorageEngine {
     if (openStores.get() > 0) {
       throw new IllegalStateException(openStores + " stores or logs are still open");
     }
-    cache.close();
+    memory.close();
   }
 }

@@ -3,6 +3,7 @@ package io.kvorum.storage.rocksdb;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
@@ -10,8 +11,10 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.RateLimiter;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.SstPartitionerFixedPrefixFactory;
+import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 
@@ -19,7 +22,12 @@ import org.rocksdb.WriteOptions;
 final class RocksDbOptions implements AutoCloseable {
   private static final int LEVELS = 7;
   private static final long BLOCK_BYTES = 8 << 10;
-  private static final double BLOOM_BITS_PER_KEY = 10;
+
+  /// A table in which half of so many changes in a row are deletions is merged with those below it
+  /// soon: there is the space that they free.
+  private static final long DELETION_WINDOW = 16_384;
+
+  private static final double DELETION_SHARE = 0.5;
 
   /// Of the memtable, for a filter that spares a get the walk through it.
   private static final double MEMTABLE_BLOOM_SHARE = 0.02;
@@ -31,7 +39,11 @@ final class RocksDbOptions implements AutoCloseable {
   private static final long INFO_LOG_BYTES = 4 << 20;
   private static final int INFO_LOG_FILES = 2;
 
-  private final BloomFilter filter = new BloomFilter(BLOOM_BITS_PER_KEY);
+  private final @Nullable BloomFilter filter;
+  private final RateLimiter limiter;
+  private final TablePropertiesCollectorFactory deletions =
+      TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
+          DELETION_WINDOW, (long) (DELETION_WINDOW * DELETION_SHARE), DELETION_SHARE);
   private final SstPartitionerFixedPrefixFactory partitioner =
       new SstPartitionerFixedPrefixFactory(1);
   private final Options options = new Options();
@@ -40,12 +52,15 @@ final class RocksDbOptions implements AutoCloseable {
   private final ReadOptions read = new ReadOptions();
 
   private RocksDbOptions(RocksDbConfig config) {
+    filter = config.bloomBits() == 0 ? null : new BloomFilter(config.bloomBits());
+    limiter = new RateLimiter(config.backgroundBytesPerSecond());
     options
         .setCreateIfMissing(true)
         .setParanoidChecks(true)
         .setMaxOpenFiles(config.maxOpenFiles())
         .setMaxBackgroundJobs(config.backgroundJobs())
         .setBytesPerSync(BYTES_PER_SYNC)
+        .setRateLimiter(limiter)
         .setSkipStatsUpdateOnDbOpen(true)
         .setMaxBgErrorResumeCount(0)
         .setNumLevels(LEVELS);
@@ -53,12 +68,12 @@ final class RocksDbOptions implements AutoCloseable {
   }
 
   /// Without a write-ahead log: a sync flushes the memtable.
-  static RocksDbOptions forStore(RocksDbConfig config, LRUCache cache) {
+  static RocksDbOptions forStore(RocksDbConfig config, SharedMemory memory) {
     RocksDbOptions store = new RocksDbOptions(config);
     store.write.setDisableWAL(true);
-    store.options.setDisableAutoCompactions(true);
+    store.options.setDisableAutoCompactions(true).setWriteBufferManager(memory.memtables());
     store.shapeMemtables(config);
-    store.shapeTables(config, cache);
+    store.shapeTables(config, memory.cache());
     return store;
   }
 
@@ -98,22 +113,25 @@ final class RocksDbOptions implements AutoCloseable {
   /// Tables are cut where the first byte of the key changes: rows that are written in ascending
   /// order then share no table with others, and move down the levels without being rewritten.
   private void shapeTables(RocksDbConfig config, LRUCache cache) {
+    BlockBasedTableConfig tables =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setBlockSize(BLOCK_BYTES)
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setCacheIndexAndFilterBlocks(true)
+            .setCacheIndexAndFilterBlocksWithHighPriority(true)
+            .setPinTopLevelIndexAndFilter(true)
+            .setPinL0FilterAndIndexBlocksInCache(true);
+    if (filter != null) {
+      tables.setFilterPolicy(filter).setPartitionFilters(true);
+    }
+    options.setTablePropertiesCollectorFactory(List.of(deletions));
     options
         .setSstPartitionerFactory(partitioner)
         .setTargetFileSizeBase(config.writeBufferBytes())
         .setMaxBytesForLevelBase(4 * config.writeBufferBytes())
         .setCompressionPerLevel(compression(config))
-        .setTableFormatConfig(
-            new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setBlockSize(BLOCK_BYTES)
-                .setFilterPolicy(filter)
-                .setIndexType(IndexType.kTwoLevelIndexSearch)
-                .setPartitionFilters(true)
-                .setCacheIndexAndFilterBlocks(true)
-                .setCacheIndexAndFilterBlocksWithHighPriority(true)
-                .setPinTopLevelIndexAndFilter(true)
-                .setPinL0FilterAndIndexBlocksInCache(true));
+        .setTableFormatConfig(tables);
   }
 
   private static List<CompressionType> compression(RocksDbConfig config) {
@@ -157,6 +175,10 @@ final class RocksDbOptions implements AutoCloseable {
     write.close();
     options.close();
     partitioner.close();
-    filter.close();
+    deletions.close();
+    limiter.close();
+    if (filter != null) {
+      filter.close();
+    }
   }
 }

@@ -19,7 +19,8 @@ class RocksDbLogContractTest extends LogContract {
   protected StorageEngine engine() {
     return new RocksDbProvider()
         .engine(
-            new RocksDbConfig(8 << 20, 1 << 20, 2, 2, RocksDbConfig.Compression.LZ4, 64, 1 << 20));
+            new RocksDbConfig(
+                8 << 20, 1 << 20, 2, 2, 256 << 20, RocksDbConfig.Compression.LZ4, 10, 64, 1 << 20));
   }
 
   /// Of 300 KB, 30 MB and 120 MB that are written.

@@ -4,6 +4,7 @@ import static io.kvorum.api.Bytes.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
@@ -17,6 +18,7 @@ import io.kvorum.storage.spi.WriteBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class RocksDbStoreTest {
+  private static final RocksDbConfig SMALL =
+      new RocksDbConfig(
+          8 << 20, 1 << 20, 2, 2, 256 << 20, RocksDbConfig.Compression.LZ4, 10, 64, 1 << 20);
+
   private final StorageEngine engine = new RocksDbProvider().engine(RocksDbConfig.defaults());
 
   @TempDir @Nullable Path temporary;
@@ -75,7 +81,9 @@ class RocksDbStoreTest {
         .hasMessageContaining("unknown setting wal");
     assertThrows(
         ConfigException.class,
-        () -> new RocksDbConfig(0, 32 << 20, 3, 2, RocksDbConfig.Compression.LZ4, 512, 1 << 20));
+        () ->
+            new RocksDbConfig(
+                0, 32 << 20, 3, 2, 256 << 20, RocksDbConfig.Compression.LZ4, 10, 512, 1 << 20));
   }
 
   /// STORE-11: the directory is gone, so the table cannot be made.
@@ -102,10 +110,8 @@ class RocksDbStoreTest {
   /// STORE-11.
   @Test
   void after_a_failed_flush_in_the_background_no_write_is_taken() throws IOException {
-    RocksDbConfig small =
-        new RocksDbConfig(8 << 20, 1 << 20, 2, 2, RocksDbConfig.Compression.LZ4, 64, 1 << 20);
     Bytes value = Bytes.wrap(new byte[10_000]);
-    try (StorageEngine tight = new RocksDbProvider().engine(small);
+    try (StorageEngine tight = new RocksDbProvider().engine(SMALL);
         OrderedStore store = tight.openStore(directory())) {
       try (Stream<Path> files = Files.list(directory())) {
         for (Path file : files.toList()) {
@@ -170,10 +176,8 @@ class RocksDbStoreTest {
 
   @Test
   void full_memtables_become_tables_in_the_background() throws IOException {
-    RocksDbConfig small =
-        new RocksDbConfig(8 << 20, 1 << 20, 2, 2, RocksDbConfig.Compression.LZ4, 64, 1 << 20);
     Random random = new Random(1);
-    try (StorageEngine tight = new RocksDbProvider().engine(small);
+    try (StorageEngine tight = new RocksDbProvider().engine(SMALL);
         OrderedStore store = tight.openStore(directory())) {
       for (int i = 0; i < 20_000; i++) {
         byte[] value = new byte[500];
@@ -185,6 +189,69 @@ class RocksDbStoreTest {
       assertThat(store.get(utf8("row19999"))).isNotNull();
       assertThat(store.size().allocatedBytes()).isBetween(10_000_000L, 20_000_000L);
     }
+  }
+
+  /// Nobody asks for it, and there are too few tables for RocksDB to merge them by their number.
+  @Test
+  void deleted_rows_give_their_space_back_by_themselves() throws IOException {
+    Random random = new Random(1);
+    try (OrderedStore store = engine.openStore(directory())) {
+      for (int i = 0; i < 60_000; i++) {
+        byte[] value = new byte[500];
+        random.nextBytes(value);
+        store.write(new WriteBatch().put(row(i), Bytes.wrap(value)));
+      }
+      store.sync();
+      long before = store.size().allocatedBytes();
+      for (int i = 20_000; i < 60_000; i++) {
+        store.write(new WriteBatch().delete(row(i)));
+      }
+      store.sync();
+      assertTimeoutPreemptively(Duration.ofSeconds(30), () -> awaitSize(store, before / 2));
+
+      assertThat(before).isGreaterThan(25_000_000);
+      assertThat(store.get(row(19_999))).isNotNull();
+      assertThat(store.get(row(20_000))).isNull();
+    }
+  }
+
+  private static void awaitSize(OrderedStore store, long bytes) throws InterruptedException {
+    while (store.size().allocatedBytes() > bytes) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the store did not shrink");
+      }
+    }
+  }
+
+  private static Bytes row(int number) {
+    return utf8("row%06d".formatted(number));
+  }
+
+  @Test
+  void a_store_without_filters_finds_its_rows() {
+    RocksDbConfig plain =
+        new RocksDbConfig(
+            8 << 20, 1 << 20, 2, 2, 256 << 20, RocksDbConfig.Compression.NONE, 0, 64, 1 << 20);
+    try (StorageEngine unfiltered = new RocksDbProvider().engine(plain);
+        OrderedStore store = unfiltered.openStore(directory())) {
+      store.write(put("a"));
+      store.sync();
+
+      assertThat(store.get(utf8("a"))).isEqualTo(utf8("value"));
+      assertThat(store.get(utf8("b"))).isNull();
+    }
+  }
+
+  @Test
+  void the_defaults_fit_two_processors_and_many() {
+    RocksDbConfig two = RocksDbConfig.defaultsFor(2);
+    RocksDbConfig many = RocksDbConfig.defaultsFor(64);
+
+    assertThat(two.blockCacheBytes()).isEqualTo(64 << 20);
+    assertThat(two.backgroundJobs()).isEqualTo(2);
+    assertThat(two.memoryBytes()).isEqualTo(160 << 20);
+    assertThat(many.blockCacheBytes()).isEqualTo(1 << 30);
+    assertThat(many.backgroundJobs()).isEqualTo(8);
   }
 
   private List<Path> tables() throws IOException {
