@@ -1,6 +1,9 @@
 package io.kvorum.tck;
 
+import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,6 +85,20 @@ public final class Fork {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(variables);
     return builder;
+  }
+
+  /// Runs `main` to its end, and returns what it wrote on both of its streams.
+  public List<String> output(Class<?> main, List<String> arguments) {
+    try {
+      Process process = of(main, arguments).redirectErrorStream(true).start();
+      try (BufferedReader lines = process.inputReader()) {
+        return lines.lines().toList();
+      } finally {
+        process.destroyForcibly().onExit().join();
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   private static Stream<String> passedOn() {

@@ -5,11 +5,9 @@ import io.kvorum.tck.Fork;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What a store or log does when a sync fails and the next one would not (the kernel has thrown
@@ -67,21 +65,7 @@ public final class FailingSync {
   public static void mustBeFinal(Fork fork, Class<?> main, Path directory, Path folder) {
     Path trigger = folder.resolve("syncs-fail");
     List<String> arguments = List.of(directory.toString(), trigger.toString());
-    List<String> lines = new ArrayList<>();
-    try {
-      Process process =
-          fork.with(Syncs.failing(folder, trigger))
-              .of(main, arguments)
-              .redirectErrorStream(true)
-              .start();
-      try {
-        process.inputReader().lines().forEach(lines::add);
-      } finally {
-        process.destroyForcibly().onExit().join();
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    List<String> lines = fork.with(Syncs.failing(folder, trigger)).output(main, arguments);
     if (!lines.contains(TOLD + KEPT)) {
       throw new AssertionError(String.join("\n", lines).strip());
     }

@@ -55,8 +55,7 @@ public final class LoopDisk implements AutoCloseable {
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength((long) mebibytes << 20);
       Path mountPoint = Files.createDirectory(folder.resolve("disk"));
-      Program.run(
-          "mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0", image.toString());
+      Program.run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0", image.toString());
       LoopDisk disk = new LoopDisk(image, mountPoint);
       disk.mount();
       return disk;
@@ -66,8 +65,7 @@ public final class LoopDisk implements AutoCloseable {
   }
 
   private void mount() {
-    Program.run(
-        "mount", "-o", "loop,commit=300,noatime", image.toString(), mountPoint.toString());
+    Program.run("mount", "-o", "loop,commit=300,noatime", image.toString(), mountPoint.toString());
     mounted = true;
   }
 

@@ -82,6 +82,30 @@ abstract class DisklessStorageContract {
     }
   }
 
+  /// Which directories are opened.
+  @Nested
+  class Opening extends OpeningRules {
+    Opening() {
+      super(DisklessStorageContract.this::subject);
+    }
+  }
+
+  /// What is taken, and given back.
+  @Nested
+  class Space extends SpaceRules {
+    Space() {
+      super(DisklessStorageContract.this::subject);
+    }
+  }
+
+  /// Walks through ranges.
+  @Nested
+  class Cursors extends CursorRules {
+    Cursors() {
+      super(DisklessStorageContract.this::subject);
+    }
+  }
+
   /// Random operations against a sorted map.
   @Nested
   class Model extends ModelRules {

@@ -2,6 +2,7 @@ package io.kvorum.tck.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.tck.Making;
 import io.kvorum.tck.Rule;
 import io.kvorum.tck.disk.FailingSync;
 import io.kvorum.tck.disk.Syncs;

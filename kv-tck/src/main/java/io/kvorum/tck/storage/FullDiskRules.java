@@ -6,19 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvorum.api.Bytes;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.WriteBatch;
+import io.kvorum.tck.Making;
 import io.kvorum.tck.Rule;
-import io.kvorum.tck.disk.LoopDisk;
-import java.nio.file.Path;
+import io.kvorum.tck.disk.ScratchDisk;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// STORE-16 on a small disk that is filled.
 abstract class FullDiskRules {
-  private static final int DISK_MEBIBYTES = 256;
   private static final int LEFT_MEBIBYTES = 8;
   private static final int ROW_BYTES = 1 << 20;
   private static final int ROWS_BEFORE = 3;
@@ -26,9 +24,8 @@ abstract class FullDiskRules {
 
   private final Making making;
 
-  @TempDir @Nullable Path folder;
+  @RegisterExtension final ScratchDisk scratch = new ScratchDisk();
 
-  private @Nullable LoopDisk disk;
   private @Nullable StoreUnderTest subject;
 
   FullDiskRules(Making making) {
@@ -36,24 +33,13 @@ abstract class FullDiskRules {
   }
 
   @BeforeEach
-  void mount() {
-    LoopDisk.missing().ifPresent(Assumptions::abort);
-    if (folder == null) {
-      throw new IllegalStateException("JUnit gave no temporary directory");
-    }
-    LoopDisk made = LoopDisk.create(folder, DISK_MEBIBYTES);
-    disk = made;
-    subject = new StoreUnderTest(making.engine(), made.durableFolder("store"));
+  void open() {
+    subject = new StoreUnderTest(making.engine(), scratch.disk().durableFolder("store"));
   }
 
   @AfterEach
-  void unmount() {
-    if (subject != null) {
-      subject.close();
-    }
-    if (disk != null) {
-      disk.close();
-    }
+  void close() {
+    subject().close();
   }
 
   private StoreUnderTest subject() {
@@ -61,13 +47,6 @@ abstract class FullDiskRules {
       throw new IllegalStateException("the test has not begun");
     }
     return subject;
-  }
-
-  private LoopDisk disk() {
-    if (disk == null) {
-      throw new IllegalStateException("the test has not begun");
-    }
-    return disk;
   }
 
   private static Bytes key(int row) {
@@ -94,8 +73,8 @@ abstract class FullDiskRules {
   /// Returns how many rows were synced.
   private int fill() {
     write(0, ROWS_BEFORE);
-    disk().fillUpTo(LEFT_MEBIBYTES);
-    for (int row = ROWS_BEFORE; row < DISK_MEBIBYTES; row++) {
+    scratch.disk().fillUpTo(LEFT_MEBIBYTES);
+    for (int row = ROWS_BEFORE; row < ScratchDisk.MEBIBYTES; row++) {
       try {
         write(row);
       } catch (StorageException.Full expected) {
@@ -128,7 +107,7 @@ abstract class FullDiskRules {
   void what_was_synced_is_whole_after_the_disk_was_full_and_the_store_goes_on() {
     int synced = fill();
     subject().abandonStore();
-    disk().free();
+    scratch.disk().free();
 
     int found = countRows();
     assertThat(found).isGreaterThanOrEqualTo(synced);

@@ -47,8 +47,7 @@ final class KilledProcess implements Crasher {
   }
 
   /// Goes on reading after the kill: a sync reported last may have come while it was on its way.
-  private long killAfter(int syncs, Process process, BufferedReader lines)
-      throws IOException {
+  private long killAfter(int syncs, Process process, BufferedReader lines) throws IOException {
     long synced = 0;
     int seen = 0;
     List<String> others = new ArrayList<>();

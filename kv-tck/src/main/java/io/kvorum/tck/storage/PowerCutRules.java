@@ -3,9 +3,11 @@ package io.kvorum.tck.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.tck.Fork;
+import io.kvorum.tck.Making;
 import io.kvorum.tck.Rule;
 import io.kvorum.tck.Seed;
 import io.kvorum.tck.disk.LoopDisk;
+import io.kvorum.tck.disk.ScratchDisk;
 import io.kvorum.tck.disk.Syncs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,19 +18,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// STORE-2 to STORE-4 over power cuts: what was only in the kernel is lost too.
 abstract class PowerCutRules extends CrashRules {
-  private static final int DISK_MEBIBYTES = 256;
   private static final int CUTS = 2;
   private static final int ATTEMPTS = 3;
 
   private final Making making;
 
-  @TempDir @Nullable Path folder;
+  @RegisterExtension final ScratchDisk scratch = new ScratchDisk();
 
-  private @Nullable LoopDisk disk;
   private @Nullable StoreUnderTest subject;
 
   PowerCutRules(Making making) {
@@ -36,28 +36,13 @@ abstract class PowerCutRules extends CrashRules {
   }
 
   @BeforeEach
-  void switch_on() {
-    LoopDisk.missing().ifPresent(Assumptions::abort);
-    LoopDisk made = LoopDisk.create(folder(), DISK_MEBIBYTES);
-    disk = made;
-    subject = new StoreUnderTest(making.engine(), made.durableFolder("store"));
+  void open() {
+    subject = new StoreUnderTest(making.engine(), scratch.disk().durableFolder("store"));
   }
 
   @AfterEach
-  void unmount() {
-    if (subject != null) {
-      subject.close();
-    }
-    if (disk != null) {
-      disk.close();
-    }
-  }
-
-  private Path folder() {
-    if (folder == null) {
-      throw new IllegalStateException("JUnit gave no temporary directory");
-    }
-    return folder;
+  void close() {
+    subject().close();
   }
 
   @Override
@@ -70,14 +55,7 @@ abstract class PowerCutRules extends CrashRules {
 
   @Override
   Crasher crasher() {
-    return new PowerCut(making.fork(), disk());
-  }
-
-  private LoopDisk disk() {
-    if (disk == null) {
-      throw new IllegalStateException("the test has not begun");
-    }
-    return disk;
+    return new PowerCut(making.fork(), scratch.disk());
   }
 
   /// The process works on the disk whose power is cut.
@@ -99,12 +77,12 @@ abstract class PowerCutRules extends CrashRules {
   @Rule("STORE-4")
   void a_power_cut_shows_when_syncs_lie() {
     Syncs.missing().ifPresent(Assumptions::abort);
-    Map<String, String> lying = Syncs.lying(folder());
+    Map<String, String> lying = Syncs.lying(scratch.folder());
     Seed seed = Seed.choose();
     boolean isLost = false;
     for (int attempt = 0; attempt < ATTEMPTS && !isLost; attempt++) {
       long synced =
-          new PowerCut(making.fork().with(lying), disk())
+          new PowerCut(making.fork().with(lying), scratch.disk())
               .crash(subject().directory(), seed.value() + attempt);
       isLost = isLost(synced);
     }
@@ -118,7 +96,7 @@ abstract class PowerCutRules extends CrashRules {
       return making
               .fork()
               .of(Survivors.class, List.of(directory, Long.toString(synced)))
-              .directory(folder().toFile())
+              .directory(scratch.folder().toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start()

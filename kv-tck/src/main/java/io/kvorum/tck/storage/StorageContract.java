@@ -1,11 +1,12 @@
 package io.kvorum.tck.storage;
 
 import io.kvorum.tck.Fork;
+import io.kvorum.tck.Making;
 import io.kvorum.tck.Unverified;
 import org.junit.jupiter.api.Nested;
 
-/// What every store keeps: the rules `STORE-1` to `STORE-18` of `docs/spec/storage.md`. The author of an
-/// engine extends it, gives the engine, and adds nothing:
+/// What every store keeps: the rules `STORE-1` to `STORE-18` of `docs/spec/storage.md`. The author
+/// of an engine extends it, gives the engine, and adds nothing:
 ///
 /// ```java
 /// class MyStorageTest extends StorageContract {
@@ -18,9 +19,8 @@ import org.junit.jupiter.api.Nested;
 ///
 /// Some groups start another JVM that makes the same test class, so the class needs a constructor
 /// without parameters. Power cuts and full disks are tried on disks of the tests' own, for which
-/// they must be root; where anything is missing, a test is skipped and says what.
-/// Whatever is random prints its seed when it fails; the system
-/// property `kvorum.tck.seed` repeats it.
+/// they must be root; where anything is missing, a test is skipped and says what. Whatever is
+/// random prints its seed when it fails; the system property `kvorum.tck.seed` repeats it.
 @Unverified(
     rule = "STORE-10",
     because = "whether and when a view is revoked is the engine's choice")
@@ -41,6 +41,14 @@ public abstract class StorageContract extends DisklessStorageContract {
 
   private Making making() {
     return new Making(this::engine, this::fork);
+  }
+
+  /// Directories of others.
+  @Nested
+  class Claims extends ClaimRules {
+    Claims() {
+      super(making(), StorageContract.this::subject);
+    }
   }
 
   /// Sudden darkness.
@@ -69,8 +77,8 @@ public abstract class StorageContract extends DisklessStorageContract {
 
   /// What a closed store leaves behind.
   @Nested
-  class Traces extends TraceRules {
-    Traces() {
+  class Remains extends TraceRules {
+    Remains() {
       super(making());
     }
   }

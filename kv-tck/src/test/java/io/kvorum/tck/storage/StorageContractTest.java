@@ -125,7 +125,8 @@ class StorageContractTest {
   }
 
   /// Every test that fails names the rule, and one of them names no other.
-  private static void assertBreaksOnly(String rule, Class<? extends DisklessStorageContract> broken) {
+  private static void assertBreaksOnly(
+      String rule, Class<? extends DisklessStorageContract> broken) {
     List<Broken> failed =
         EngineTestKit.engine("junit-jupiter")
             .selectors(selectClass(broken))

@@ -1,16 +1,15 @@
-package io.kvorum.tck.storage;
+package io.kvorum.tck;
 
 import io.kvorum.storage.spi.StorageEngine;
-import io.kvorum.tck.Fork;
 import java.util.function.Supplier;
 
 /// How a contract makes engines: here, and in another process.
-record Making(Supplier<StorageEngine> engines, Supplier<Fork> forks) {
-  StorageEngine engine() {
+public record Making(Supplier<StorageEngine> engines, Supplier<Fork> forks) {
+  public StorageEngine engine() {
     return engines.get();
   }
 
-  Fork fork() {
+  public Fork fork() {
     return forks.get();
   }
 }

@@ -1,5 +1,7 @@
 package io.kvorum.tck.disk;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,32 +9,51 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
-/// What this process holds, as the kernel sees it: native threads and files too.
-public final class OwnProcess {
+/// What closed engines leave in this process, as the kernel sees it: native threads and files too.
+public final class Traces {
   private static final Path SELF = Path.of("/proc/self");
 
-  private OwnProcess() {}
+  /// So many that what the JVM itself starts and ends meanwhile does not matter.
+  private static final int ROUNDS = 25;
 
-  /// What this machine lacks for it, in words.
-  public static Optional<String> missing() {
-    return Files.isDirectory(SELF.resolve("task"))
-        ? Optional.empty()
-        : Optional.of("counting what is left of an engine needs /proc");
+  private Traces() {}
+
+  /// After the use of an engine, which ends with its closing, no file in this directory is open or
+  /// mapped.
+  public static void noFileIn(Path directory, Runnable use) {
+    assumeVisible();
+    use.run();
+    assertThat(filesIn(directory)).as("files that are open or mapped").isEmpty();
   }
 
-  public static long threads() {
-    return entries("task").count();
+  /// Uses of an engine, each of which ends with its closing, leave no thread each.
+  public static void noThread(Runnable use) {
+    assumeVisible();
+    use.run();
+    long before = entries("task").count();
+    for (int round = 0; round < ROUNDS; round++) {
+      use.run();
+    }
+    assertThat(entries("task").count())
+        .as("threads after %d rounds, %d before", ROUNDS, before)
+        .isLessThan(before + ROUNDS);
+  }
+
+  private static void assumeVisible() {
+    if (!Files.isDirectory(SELF.resolve("task"))) {
+      Assumptions.abort("seeing what is left of an engine needs /proc");
+    }
   }
 
   /// Open files and mappings in a directory.
-  public static List<String> filesIn(Path directory) {
+  private static List<String> filesIn(Path directory) {
     try {
       String prefix = directory.toRealPath() + "/";
       List<String> found = new ArrayList<>();
-      entries("fd").flatMap(OwnProcess::target).filter(to -> to.startsWith(prefix)).forEach(found::add);
+      entries("fd").flatMap(Traces::target).filter(to -> to.startsWith(prefix)).forEach(found::add);
       Files.readAllLines(SELF.resolve("maps")).stream()
           .filter(line -> line.contains(" " + prefix))
           .map(line -> "mapping " + line.substring(line.indexOf(prefix)))
