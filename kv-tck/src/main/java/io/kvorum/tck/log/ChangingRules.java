@@ -70,6 +70,15 @@ abstract class ChangingRules {
   }
 
   @Rule("LOG-7")
+  void compaction_and_reset_keep_the_hard_state_at_once() {
+    subject.get().append(5, 1, 10, 100);
+    log().compact(new LogStart(new LogId(5, 7), Entries.MEMBERSHIP));
+    assertThat(log().hardState()).isEqualTo(Entries.hard(5, 0));
+    log().reset(new LogStart(new LogId(5, 20), Entries.MEMBERSHIP));
+    assertThat(log().hardState()).isEqualTo(Entries.hard(5, 0));
+  }
+
+  @Rule("LOG-7")
   void compaction_up_to_the_last_entry_leaves_an_empty_log_that_goes_on() {
     subject.get().append(1, 1, 10, 100);
     log().compact(new LogStart(new LogId(1, 10), Entries.MEMBERSHIP));

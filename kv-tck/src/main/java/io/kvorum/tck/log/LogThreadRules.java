@@ -26,7 +26,7 @@ abstract class LogThreadRules {
     return subject.get().log();
   }
 
-  @Rule({"LOG-3", "LOG-5"})
+  @Rule("LOG-5")
   void readers_run_beside_the_writer_and_see_only_whole_entries() {
     AtomicBoolean done = new AtomicBoolean();
     subject.get().append(1, 1, 10, 100);
