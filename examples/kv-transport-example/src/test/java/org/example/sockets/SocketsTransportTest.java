@@ -15,9 +15,9 @@ class SocketsTransportTest extends TransportContract {
   @Override
   protected Map<String, String> settings() {
     return Map.of(
-        "ping-interval", "50ms",
-        "silence-limit", "600ms",
+        "ping-interval", "100ms",
+        "silence-limit", "2s",
         "handshake-timeout", "2s",
-        "ask-timeout", "600ms");
+        "ask-timeout", "3s");
   }
 }

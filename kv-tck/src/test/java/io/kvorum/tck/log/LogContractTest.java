@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.kvorum.storage.spi.StorageEngine;
-import io.kvorum.tck.BrokenRules;
+import io.kvorum.tck.faulty.BrokenRules;
 import io.kvorum.tck.memory.Fault;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.util.Set;

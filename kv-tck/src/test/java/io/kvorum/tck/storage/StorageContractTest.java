@@ -2,7 +2,7 @@ package io.kvorum.tck.storage;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import io.kvorum.tck.BrokenRules;
+import io.kvorum.tck.faulty.BrokenRules;
 import io.kvorum.tck.memory.Fault;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;

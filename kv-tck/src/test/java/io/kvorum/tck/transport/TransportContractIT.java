@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedClass;
 
 import io.kvorum.raft.transport.PeerTransportProvider;
-import io.kvorum.tck.BrokenRules;
+import io.kvorum.tck.faulty.BrokenRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,8 @@
-package io.kvorum.tck;
+package io.kvorum.tck.faulty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.tck.Rule;
 import java.util.List;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.support.descriptor.MethodSource;
