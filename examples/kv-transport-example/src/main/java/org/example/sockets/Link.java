@@ -11,7 +11,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Messages to one peer: a queue, bounded in messages and bytes, and a thread that dials and writes until it is closed.
+/// Messages to one peer: a queue, bounded in messages and bytes, and a thread that dials and writes
+/// until it is closed.
 final class Link implements AutoCloseable {
   private final Dialler dialler;
   private final Peer peer;
@@ -28,8 +29,7 @@ final class Link implements AutoCloseable {
     this.peer = peer;
     this.handler = handler;
     this.queue = new ArrayBlockingQueue<>(config.limits().queueMessages());
-    this.freeBytes =
-        new Semaphore((int) Math.min(config.limits().queueBytes(), Integer.MAX_VALUE));
+    this.freeBytes = new Semaphore((int) Math.min(config.limits().queueBytes(), Integer.MAX_VALUE));
     this.pingMillis = config.timing().pingInterval().toMillis();
     this.redialMillis = config.timing().firstRedial().toMillis();
     this.thread = Thread.ofVirtual().name("link").start(this::run);
