@@ -82,6 +82,7 @@ abstract class LogPowerCutRules extends LogCrashRules {
     Syncs.missing().ifPresent(Assumptions::abort);
     Map<String, String> lying = Syncs.lying(scratch.folder());
     Seed seed = Seed.choose();
+    assertThat(isLost(scratch.disk().durableFolder("intact"), seed.value(), 0)).isFalse();
     boolean isLost = false;
     for (int attempt = 0; attempt < ATTEMPTS && !isLost; attempt++) {
       Path directory = scratch.disk().durableFolder("lost" + attempt);

@@ -77,6 +77,7 @@ abstract class PowerCutRules extends CrashRules {
   @Rule("STORE-4")
   void a_power_cut_shows_when_syncs_lie() {
     Syncs.missing().ifPresent(Assumptions::abort);
+    assertThat(isLost(scratch.disk().durableFolder("intact"), 0)).isFalse();
     Map<String, String> lying = Syncs.lying(scratch.folder());
     Seed seed = Seed.choose();
     boolean isLost = false;
@@ -84,18 +85,17 @@ abstract class PowerCutRules extends CrashRules {
       long synced =
           new PowerCut(making.fork().with(lying), scratch.disk())
               .crash(subject().directory(), seed.value() + attempt);
-      isLost = isLost(synced);
+      isLost = isLost(subject().directory(), synced);
     }
     assertThat(isLost).as("%s: the loss that lying syncs must bring", seed).isTrue();
   }
 
   /// In another process: what is left may be such that reading it ends the process.
-  private boolean isLost(long synced) {
-    String directory = subject().directory().toString();
+  private boolean isLost(Path directory, long synced) {
     try {
       return making
               .fork()
-              .of(Survivors.class, List.of(directory, Long.toString(synced)))
+              .of(Survivors.class, List.of(directory.toString(), Long.toString(synced)))
               .directory(scratch.folder().toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
