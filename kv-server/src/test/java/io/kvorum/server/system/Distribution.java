@@ -42,16 +42,18 @@ record Distribution(Path home) {
     return Tool.run(home.resolve("bin/kvorum").toString(), "plugins");
   }
 
-  /// `bin/kv-tck run` on an engine in its folder of plugins.
-  Tool prove(String engine, Path report) {
+  /// `bin/kv-tck run` on what is in its folder of plugins.
+  ///
+  /// @param option says which kind of plugin it is
+  Tool prove(String option, String name, Path report) {
     List<String> words =
         List.of(
             home.resolve("bin/kv-tck").toString(),
             "run",
             "--plugins",
             plugins().toString(),
-            "--engine",
-            engine,
+            option,
+            name,
             "--report",
             report.toString());
     return Tool.run(words, Map.of(), "", PROOF_LIMIT);

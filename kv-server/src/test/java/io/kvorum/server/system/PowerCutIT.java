@@ -2,6 +2,7 @@ package io.kvorum.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.tck.disk.LoopDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

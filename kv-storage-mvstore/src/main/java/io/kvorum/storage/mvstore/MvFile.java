@@ -8,7 +8,9 @@ import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
@@ -40,6 +42,9 @@ final class MvFile implements OrderedStore {
 
   /// Held by whoever makes commits: a batch or compaction.
   private final ReentrantLock committer = new ReentrantLock();
+
+  /// Those that keep their version in the file; also the lock of the store's end.
+  private final Set<MvView> views = new HashSet<>();
 
   /// Since chunks were rewritten.
   private long writtenBytes;
@@ -129,11 +134,15 @@ final class MvFile implements OrderedStore {
 
   @Override
   public View view() {
-    requireOpen();
-    try {
-      return new MvView(this, map, store.registerVersionUsage());
-    } catch (MVStoreException e) {
-      throw failed(e);
+    synchronized (views) {
+      requireOpen();
+      try {
+        MvView view = new MvView(this, map, store.registerVersionUsage());
+        views.add(view);
+        return view;
+      } catch (MVStoreException e) {
+        throw failed(e);
+      }
     }
   }
 
@@ -167,7 +176,7 @@ final class MvFile implements OrderedStore {
       if (closed) {
         return;
       }
-      closed = true;
+      releaseViews();
       if (broken) {
         store.closeImmediately();
       } else {
@@ -180,9 +189,20 @@ final class MvFile implements OrderedStore {
     }
   }
 
-  void release(MVStore.TxCounter version) {
-    if (!closed) {
-      store.deregisterVersionUsage(version);
+  /// MVStore asserts at its end that nobody keeps a version.
+  private void releaseViews() {
+    synchronized (views) {
+      closed = true;
+      views.forEach(view -> store.deregisterVersionUsage(view.version()));
+      views.clear();
+    }
+  }
+
+  void release(MvView view) {
+    synchronized (views) {
+      if (views.remove(view)) {
+        store.deregisterVersionUsage(view.version());
+      }
     }
   }
 
@@ -193,6 +213,7 @@ final class MvFile implements OrderedStore {
   }
 
   StorageException failed(MVStoreException e) {
+    requireOpen();
     return MvFailures.of("cannot read from " + path, e);
   }
 }
