@@ -17,4 +17,6 @@ public interface KvNode {
   Members members();
 
   Maintenance maintenance();
+
+  Auth auth();
 }

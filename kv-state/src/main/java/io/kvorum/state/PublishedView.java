@@ -9,6 +9,7 @@ import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.Membership;
+import io.kvorum.state.auth.AuthTable;
 import io.kvorum.state.lease.Leases;
 import io.kvorum.state.mvcc.ChangeReader;
 import io.kvorum.state.mvcc.KvHash;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Supplier;
 
-/// The state after one batch: keys, leases, cluster and applied index belong together.
+/// The state after one batch: keys, leases, users, cluster and applied index belong together.
 ///
 /// Rows are read from the store as it is now. They never change, but a compaction newer than this
 /// view may have removed some: who reads the newest revision then gets it from the newest view, who
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 record PublishedView(
     Snapshot keys,
     Leases leaseTable,
+    AuthTable authTable,
     ClusterTable cluster,
     LogStart applied,
     StoredRows rows,
@@ -122,6 +124,11 @@ record PublishedView(
 
   private Lease withKeys(io.kvorum.state.lease.Lease lease) {
     return new Lease(lease.id(), lease.ttlSeconds(), leaseTable.keys(lease.id()));
+  }
+
+  @Override
+  public AuthView auth() {
+    return new PublishedAuth(authTable, leaseTable);
   }
 
   @Override
