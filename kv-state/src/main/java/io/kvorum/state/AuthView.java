@@ -25,6 +25,9 @@ public interface AuthView {
   /// Whether the caller has the role `root`.
   void checkRoot(Caller caller);
 
+  /// Whether the caller has a role.
+  boolean has(Caller caller, String role);
+
   /// All keys that are attached to a lease may be written.
   void checkLeaseWrite(Caller caller, long lease);
 

@@ -7,6 +7,7 @@ import io.kvorum.raft.Membership;
 import io.kvorum.raft.ProposalId;
 import io.kvorum.state.auth.AuthTable;
 import io.kvorum.state.lease.LeaseTable;
+import io.kvorum.state.lease.Leases;
 import io.kvorum.state.mvcc.Restore;
 import io.kvorum.state.mvcc.Snapshot;
 import io.kvorum.state.schema.Schema;
@@ -136,10 +137,11 @@ public final class KvState {
   }
 
   private PublishedView viewOf(Snapshot snapshot, LogStart applied) {
+    Leases frozen = leases.freeze();
     return new PublishedView(
         snapshot,
-        leases.freeze(),
-        applier.auth(),
+        frozen,
+        new PublishedAuth(applier.auth(), frozen),
         applier.cluster(),
         applied,
         keys.stored(),

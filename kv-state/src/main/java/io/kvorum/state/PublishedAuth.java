@@ -46,6 +46,15 @@ record PublishedAuth(AuthTable table, Leases leases) implements AuthView {
   }
 
   @Override
+  public boolean has(Caller caller, String role) {
+    return table
+        .accounts()
+        .find(caller.user())
+        .filter(user -> user.roles().contains(role))
+        .isPresent();
+  }
+
+  @Override
   public void checkLeaseWrite(Caller caller, long lease) {
     of(caller).checkLeaseWrite(lease);
   }

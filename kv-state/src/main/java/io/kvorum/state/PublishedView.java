@@ -9,7 +9,6 @@ import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.Membership;
-import io.kvorum.state.auth.AuthTable;
 import io.kvorum.state.lease.Leases;
 import io.kvorum.state.mvcc.ChangeReader;
 import io.kvorum.state.mvcc.KvHash;
@@ -31,7 +30,7 @@ import java.util.function.Supplier;
 record PublishedView(
     Snapshot keys,
     Leases leaseTable,
-    AuthTable authTable,
+    PublishedAuth auth,
     ClusterTable cluster,
     LogStart applied,
     StoredRows rows,
@@ -124,11 +123,6 @@ record PublishedView(
 
   private Lease withKeys(io.kvorum.state.lease.Lease lease) {
     return new Lease(lease.id(), lease.ttlSeconds(), leaseTable.keys(lease.id()));
-  }
-
-  @Override
-  public AuthView auth() {
-    return new PublishedAuth(authTable, leaseTable);
   }
 
   @Override

@@ -30,7 +30,7 @@ final class StateHash {
               add(lease.id());
               add(lease.ttlSeconds());
             });
-    AuthTable auth = view.authTable();
+    AuthTable auth = view.auth().table();
     add(auth.enabled() ? 1 : 0);
     add(auth.revision());
     auth.rows().forEach(this::add);

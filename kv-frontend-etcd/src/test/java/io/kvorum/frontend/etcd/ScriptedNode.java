@@ -1,5 +1,6 @@
 package io.kvorum.frontend.etcd;
 
+import io.kvorum.api.Auth;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
@@ -38,6 +39,7 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   volatile Script<MemberId, Void> moveLeader = unscripted();
   volatile Script<AlarmRequest, AlarmResponse> alarm =
       (_, _) -> CompletableFuture.completedFuture(new AlarmResponse(HEADER, List.of()));
+  final ScriptedAuth auth = new ScriptedAuth(HEADER);
   volatile StatusResponse status = status(Optional.of(new MemberId(HEADER.memberId())), false);
   volatile Versions versions = new Versions("3.7.1", Optional.of("3.7.0"), Optional.of("3.7.0"));
 
@@ -100,6 +102,11 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   @Override
   public Maintenance maintenance() {
     return this;
+  }
+
+  @Override
+  public Auth auth() {
+    return auth;
   }
 
   @Override

@@ -14,6 +14,8 @@ import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.service.AuthService;
 import io.kvorum.server.service.DiskMetrics;
 import io.kvorum.server.service.Headers;
 import io.kvorum.server.service.KvMetrics;
@@ -71,11 +73,13 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static WatchHub watchHub(Node node, Headers headers, NodeConfig config) {
+  static WatchHub watchHub(
+      Node node, Headers headers, NodeConfig config, Authorizer authorizer) {
     return new WatchHub(
         node,
         headers,
-        WatchLimits.defaults(config.maxRequestBytes(), config.progressNotify().toNanos()));
+        WatchLimits.defaults(config.maxRequestBytes(), config.progressNotify().toNanos()),
+        authorizer);
   }
 
   @Provides
@@ -86,8 +90,9 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static MaintenanceService maintenance(Node node, Headers headers, ReadPool pool) {
-    return new MaintenanceService(node, headers, pool);
+  static MaintenanceService maintenance(
+      Node node, Headers headers, ReadPool pool, Authorizer authorizer) {
+    return new MaintenanceService(node, headers, pool, authorizer);
   }
 
   @Provides
@@ -109,15 +114,18 @@ final class NodeModule {
       NodeReplica replica,
       MembershipChanges changes,
       MaintenanceService maintenance,
+      AuthService auth,
+      Authorizer authorizer,
       RandomGenerator random,
       PrometheusRegistry registry) {
     return new Services(
         node.config().member(),
         () -> node.status().role() == Effect.Role.LEARNER,
-        new KvService(node, headers, pool, new KvMetrics(registry), quota),
+        new KvService(node, headers, pool, new KvMetrics(registry), quota, authorizer),
         hub,
-        new LeaseService(node, keeper, route, headers, quota, random),
-        new MembersService(replica, changes, () -> headers.at(0), InstantSource.system()),
-        maintenance);
+        new LeaseService(node, keeper, route, headers, quota, random, authorizer),
+        new MembersService(replica, changes, () -> headers.at(0), InstantSource.system(), authorizer),
+        maintenance,
+        auth);
   }
 }

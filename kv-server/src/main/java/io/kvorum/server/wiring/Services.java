@@ -1,5 +1,6 @@
 package io.kvorum.server.wiring;
 
+import io.kvorum.api.Auth;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.Leases;
@@ -19,7 +20,8 @@ record Services(
     Watches watches,
     Leases leases,
     Members members,
-    Maintenance maintenance)
+    Maintenance maintenance,
+    Auth auth)
     implements KvNode {
   @Override
   public boolean isLearner() {

@@ -1,0 +1,112 @@
+package io.kvorum.server.auth;
+
+import io.kvorum.api.KvError;
+import io.kvorum.api.KvException;
+import io.kvorum.api.Secret;
+import java.security.SecureRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hashes passwords by bcrypt, and compares them. Each takes tens of milliseconds of a processor:
+/// few are done at a time, on threads of their own, so that logins do not keep anybody from
+/// writing, and more than can be done soon are refused.
+public final class Passwords implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
+  private static final int MIN_COST = 4;
+  private static final int MAX_COST = 31;
+  private static final int DEFAULT_COST = 10;
+  private static final int MAX_QUEUED = 256;
+  private static final int MAX_BYTES = 72;
+  private static final int SALT_BYTES = 16;
+
+  private final int cost;
+  private final SecureRandom random = new SecureRandom();
+  private final ThreadPoolExecutor executor;
+
+  /// @param cost bcrypt's, 4 to 31: each step doubles the work; for any other, 10
+  /// @param threads passwords at one time
+  public Passwords(int cost, int threads) {
+    this.cost = usable(cost);
+    executor =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_QUEUED),
+            Thread.ofPlatform().name("kvorum-password-", 0).daemon().factory());
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  private static int usable(int cost) {
+    if (cost >= MIN_COST && cost <= MAX_COST) {
+      return cost;
+    }
+    LOG.atWarn()
+        .addKeyValue("min-cost", MIN_COST)
+        .addKeyValue("max-cost", MAX_COST)
+        .addKeyValue("default-cost", DEFAULT_COST)
+        .addKeyValue("given-cost", cost)
+        .log("use default bcrypt cost instead of the invalid given cost");
+    return DEFAULT_COST;
+  }
+
+  public CompletableFuture<Secret> hash(Secret password) {
+    if (password.value().length() > MAX_BYTES) {
+      return CompletableFuture.failedFuture(new KvException(KvError.PASSWORD_TOO_LONG));
+    }
+    return run(
+        () -> {
+          byte[] salt = new byte[SALT_BYTES];
+          random.nextBytes(salt);
+          return Secret.of(
+              OpenBSDBCrypt.generate("2a", password.value().array(), salt, cost));
+        });
+  }
+
+  /// A hash that is none, such as an empty one, matches nothing.
+  public CompletableFuture<Boolean> matches(Secret password, Secret hash) {
+    if (hash.isEmpty()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return run(
+        () -> {
+          try {
+            return OpenBSDBCrypt.checkPassword(hash.text(), password.value().array());
+          } catch (IllegalArgumentException notAHash) {
+            return false;
+          }
+        });
+  }
+
+  private <T> CompletableFuture<T> run(Supplier<T> work) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    try {
+      executor.execute(() -> complete(future, work));
+    } catch (RejectedExecutionException full) {
+      future.completeExceptionally(
+          new KvException(executor.isShutdown() ? KvError.STOPPED : KvError.TOO_MANY_REQUESTS));
+    }
+    return future;
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, Supplier<T> work) {
+    try {
+      future.complete(work.get());
+    } catch (RuntimeException failure) {
+      future.completeExceptionally(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}
