@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /// writing, and more than can be done soon are refused.
 public final class Passwords implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
+  private static final Pattern HASH =
+      Pattern.compile("\\$2[abxy]?\\$(0[4-9]|[12][0-9]|3[01])\\$[./A-Za-z0-9]{53}");
   private static final int MIN_COST = 4;
   private static final int MAX_COST = 31;
   private static final int DEFAULT_COST = 10;
@@ -73,17 +76,10 @@ public final class Passwords implements AutoCloseable {
 
   /// A hash that is none, such as an empty one, matches nothing.
   public CompletableFuture<Boolean> matches(Secret password, Secret hash) {
-    if (hash.isEmpty()) {
-      return CompletableFuture.completedFuture(false);
-    }
-    return run(
-        () -> {
-          try {
-            return OpenBSDBCrypt.checkPassword(hash.text(), password.value().array());
-          } catch (IllegalArgumentException notAHash) {
-            return false;
-          }
-        });
+    String text = hash.text();
+    return HASH.matcher(text).matches()
+        ? run(() -> OpenBSDBCrypt.checkPassword(text, password.value().array()))
+        : CompletableFuture.completedFuture(false);
   }
 
   private <T> CompletableFuture<T> run(Supplier<T> work) {
