@@ -19,4 +19,8 @@ public interface KvNode {
   Maintenance maintenance();
 
   Auth auth();
+
+  Locks locks();
+
+  Elections elections();
 }

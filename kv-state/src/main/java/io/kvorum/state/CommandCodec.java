@@ -110,21 +110,20 @@ public final class CommandCodec {
   /// @throws IllegalArgumentException if the bytes are no command
   public static Command decode(Bytes bytes) {
     CommandReader in = new CommandReader(bytes);
-    Command command = readFormatted(in);
+    Command command = read(kind(in), in);
     in.end();
     return command;
   }
 
-  private static Command readFormatted(CommandReader in) {
+  private static int kind(CommandReader in) {
     int format = in.octet();
     if (format != FORMAT) {
       throw CommandReader.malformed("format " + format + ", known is " + FORMAT);
     }
-    return read(in);
+    return in.octet();
   }
 
-  private static Command read(CommandReader in) {
-    int kind = in.octet();
+  private static Command read(int kind, CommandReader in) {
     return switch (kind) {
       case PUT -> new Command.Put(in.put());
       case DELETE_RANGE -> new Command.DeleteRange(in.deleteRange());
@@ -153,11 +152,11 @@ public final class CommandCodec {
 
   private static Command.ByUser readByUser(CommandReader in) {
     Caller caller = new Caller(in.text(), in.varint());
-    Command inner = readFormatted(in);
-    if (inner instanceof Command.ByUser) {
+    int kind = kind(in);
+    if (kind == BY_USER) {
       throw CommandReader.malformed("a command of two users");
     }
-    return new Command.ByUser(caller, inner);
+    return new Command.ByUser(caller, read(kind, in));
   }
 
   private static CommandWriter begin(int kind) {

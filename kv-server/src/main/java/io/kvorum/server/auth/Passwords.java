@@ -3,13 +3,9 @@ package io.kvorum.server.auth;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.Secret;
+import io.kvorum.server.node.BoundedPool;
 import java.security.SecureRandom;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.slf4j.Logger;
@@ -31,21 +27,13 @@ public final class Passwords implements AutoCloseable {
 
   private final int cost;
   private final SecureRandom random = new SecureRandom();
-  private final ThreadPoolExecutor executor;
+  private final BoundedPool pool;
 
   /// @param cost bcrypt's, 4 to 31: each step doubles the work; for any other, 10
   /// @param threads passwords at one time
   public Passwords(int cost, int threads) {
     this.cost = usable(cost);
-    executor =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            30,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MAX_QUEUED),
-            Thread.ofPlatform().name("kvorum-password-", 0).daemon().factory());
-    executor.allowCoreThreadTimeOut(true);
+    pool = new BoundedPool("kvorum-password-", threads, MAX_QUEUED);
   }
 
   private static int usable(int cost) {
@@ -65,7 +53,7 @@ public final class Passwords implements AutoCloseable {
     if (password.value().length() > MAX_BYTES) {
       return CompletableFuture.failedFuture(new KvException(KvError.PASSWORD_TOO_LONG));
     }
-    return run(
+    return pool.run(
         () -> {
           byte[] salt = new byte[SALT_BYTES];
           random.nextBytes(salt);
@@ -78,31 +66,12 @@ public final class Passwords implements AutoCloseable {
   public CompletableFuture<Boolean> matches(Secret password, Secret hash) {
     String text = hash.text();
     return HASH.matcher(text).matches()
-        ? run(() -> OpenBSDBCrypt.checkPassword(text, password.value().array()))
+        ? pool.run(() -> OpenBSDBCrypt.checkPassword(text, password.value().array()))
         : CompletableFuture.completedFuture(false);
-  }
-
-  private <T> CompletableFuture<T> run(Supplier<T> work) {
-    CompletableFuture<T> future = new CompletableFuture<>();
-    try {
-      executor.execute(() -> complete(future, work));
-    } catch (RejectedExecutionException full) {
-      future.completeExceptionally(
-          new KvException(executor.isShutdown() ? KvError.STOPPED : KvError.TOO_MANY_REQUESTS));
-    }
-    return future;
-  }
-
-  private static <T> void complete(CompletableFuture<T> future, Supplier<T> work) {
-    try {
-      future.complete(work.get());
-    } catch (RuntimeException failure) {
-      future.completeExceptionally(failure);
-    }
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    pool.close();
   }
 }

@@ -45,7 +45,14 @@ public enum RpcRule {
   ROLE_LIST("etcdserverpb.Auth/RoleList", Need.ROOT),
   ROLE_DELETE("etcdserverpb.Auth/RoleDelete", Need.ROOT),
   ROLE_GRANT_PERMISSION("etcdserverpb.Auth/RoleGrantPermission", Need.ROOT),
-  ROLE_REVOKE_PERMISSION("etcdserverpb.Auth/RoleRevokePermission", Need.ROOT);
+  ROLE_REVOKE_PERMISSION("etcdserverpb.Auth/RoleRevokePermission", Need.ROOT),
+  LOCK("v3lockpb.Lock/Lock", Need.OPERATION),
+  UNLOCK("v3lockpb.Lock/Unlock", Need.OPERATION),
+  CAMPAIGN("v3electionpb.Election/Campaign", Need.OPERATION),
+  PROCLAIM("v3electionpb.Election/Proclaim", Need.OPERATION),
+  LEADER("v3electionpb.Election/Leader", Need.OPERATION),
+  OBSERVE("v3electionpb.Election/Observe", Need.OPERATION),
+  RESIGN("v3electionpb.Election/Resign", Need.OPERATION);
 
   private final String call;
   private final Need need;

@@ -2,13 +2,18 @@ package io.kvorum.server.wiring;
 
 import dagger.Module;
 import dagger.Provides;
+import io.kvorum.api.Kv;
 import io.kvorum.api.KvNode;
+import io.kvorum.api.Leases;
 import io.kvorum.raft.Effect;
 import io.kvorum.server.cluster.MembershipChanges;
 import io.kvorum.server.cluster.NodeReplica;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.lease.LeaseRoute;
 import io.kvorum.server.lease.LeaseService;
+import io.kvorum.server.lock.ElectionService;
+import io.kvorum.server.lock.Lines;
+import io.kvorum.server.lock.LockService;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.server.node.Node;
@@ -118,14 +123,20 @@ final class NodeModule {
       Authorizer authorizer,
       RandomGenerator random,
       PrometheusRegistry registry) {
+    Kv kv = new KvService(node, headers, pool, new KvMetrics(registry), quota, authorizer);
+    Leases leases = new LeaseService(node, keeper, route, headers, quota, random, authorizer);
+    Lines lines = new Lines(kv, leases, hub);
     return new Services(
         node.config().member(),
         () -> node.status().role() == Effect.Role.LEARNER,
-        new KvService(node, headers, pool, new KvMetrics(registry), quota, authorizer),
+        kv,
         hub,
-        new LeaseService(node, keeper, route, headers, quota, random, authorizer),
-        new MembersService(replica, changes, () -> headers.at(0), InstantSource.system(), authorizer),
+        leases,
+        new MembersService(
+            replica, changes, () -> headers.at(0), InstantSource.system(), authorizer),
         maintenance,
-        auth);
+        auth,
+        new LockService(lines),
+        new ElectionService(lines));
   }
 }

@@ -1,9 +1,11 @@
 package io.kvorum.server.wiring;
 
 import io.kvorum.api.Auth;
+import io.kvorum.api.Elections;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.Leases;
+import io.kvorum.api.Locks;
 import io.kvorum.api.Maintenance;
 import io.kvorum.api.MemberId;
 import io.kvorum.api.Members;
@@ -21,7 +23,9 @@ record Services(
     Leases leases,
     Members members,
     Maintenance maintenance,
-    Auth auth)
+    Auth auth,
+    Locks locks,
+    Elections elections)
     implements KvNode {
   @Override
   public boolean isLearner() {

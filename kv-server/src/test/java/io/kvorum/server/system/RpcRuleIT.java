@@ -8,21 +8,28 @@ import com.google.protobuf.MessageLite;
 import io.etcd.jetcd.api.AlarmRequest;
 import io.etcd.jetcd.api.AuthRoleGetRequest;
 import io.etcd.jetcd.api.AuthUserGetRequest;
+import io.etcd.jetcd.api.CampaignRequest;
 import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.LeaderKey;
+import io.etcd.jetcd.api.LeaderRequest;
 import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
+import io.etcd.jetcd.api.ProclaimRequest;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.ResignRequest;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
+import io.etcd.jetcd.api.lock.LockRequest;
+import io.etcd.jetcd.api.lock.UnlockRequest;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -128,6 +135,15 @@ class RpcRuleIT {
     all.put(RpcRule.USER_GET, AuthUserGetRequest.newBuilder().setName("root").build());
     all.put(RpcRule.ROLE_GET, AuthRoleGetRequest.newBuilder().setRole("root").build());
     all.put(RpcRule.ALARM_CHANGE, alarmChange());
+    all.put(RpcRule.LOCK, LockRequest.newBuilder().setName(KEY).setLease(LEASE).build());
+    all.put(RpcRule.UNLOCK, UnlockRequest.newBuilder().setKey(KEY).build());
+    LeaderKey leader =
+        LeaderKey.newBuilder().setName(KEY).setKey(KEY).setRev(2).setLease(LEASE).build();
+    all.put(RpcRule.CAMPAIGN, CampaignRequest.newBuilder().setName(KEY).setLease(LEASE).build());
+    all.put(RpcRule.PROCLAIM, ProclaimRequest.newBuilder().setLeader(leader).build());
+    all.put(RpcRule.LEADER, LeaderRequest.newBuilder().setName(KEY).build());
+    all.put(RpcRule.OBSERVE, LeaderRequest.newBuilder().setName(KEY).build());
+    all.put(RpcRule.RESIGN, ResignRequest.newBuilder().setLeader(leader).build());
     return all;
   }
 

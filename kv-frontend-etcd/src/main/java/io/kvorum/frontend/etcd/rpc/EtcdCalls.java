@@ -38,6 +38,7 @@ public final class EtcdCalls {
     all.addAll(cluster(node));
     all.addAll(maintenance(node));
     all.addAll(AuthCalls.of(node.auth()));
+    all.addAll(LockCalls.of(node.locks(), node.elections()));
     MemberGate gate = new MemberGate(node);
     all.replaceAll(gate::guard);
     all.addAll(HealthCalls.all());
