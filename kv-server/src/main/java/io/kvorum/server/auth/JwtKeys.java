@@ -1,7 +1,9 @@
 package io.kvorum.server.auth;
 
+import io.kvorum.api.Bytes;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
+import io.kvorum.api.Secret;
 import io.kvorum.api.config.ConfigException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -30,16 +32,16 @@ sealed interface JwtKeys {
   boolean verifies(JwtAlgorithm algorithm, byte[] content, byte[] signed)
       throws GeneralSecurityException;
 
-  record Shared(byte[] secret) implements JwtKeys {
+  record Shared(Secret secret) implements JwtKeys {
     @Override
     public byte[] sign(JwtAlgorithm algorithm, byte[] content) throws GeneralSecurityException {
-      return algorithm.mac(content, secret);
+      return algorithm.mac(content, secret.value().array());
     }
 
     @Override
     public boolean verifies(JwtAlgorithm algorithm, byte[] content, byte[] signed)
         throws GeneralSecurityException {
-      return algorithm.macs(content, signed, secret);
+      return algorithm.macs(content, signed, secret.value().array());
     }
   }
 
@@ -63,8 +65,9 @@ sealed interface JwtKeys {
   static JwtKeys read(
       JwtAlgorithm algorithm, Optional<Path> publicFile, Optional<Path> privateFile) {
     if (algorithm.isSymmetric()) {
-      byte[] secret = privateFile.map(JwtKeys::bytes).orElse(new byte[0]);
-      if (secret.length == 0) {
+      Secret secret =
+          privateFile.map(file -> new Secret(Bytes.wrap(bytes(file)))).orElse(Secret.EMPTY);
+      if (secret.isEmpty()) {
         throw missing();
       }
       return new Shared(secret);

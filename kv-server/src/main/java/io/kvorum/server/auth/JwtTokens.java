@@ -108,7 +108,8 @@ public final class JwtTokens implements Tokens {
 
   private static String quoted(String text) {
     StringBuilder json = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c < ' ' || c == '"' || c == '\\') {
         json.append("\\u%04x".formatted((int) c));
       } else {

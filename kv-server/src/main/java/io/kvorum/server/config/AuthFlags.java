@@ -24,7 +24,7 @@ final class AuthFlags {
   /// @throws ConfigException in etcd's words, if the values cannot be used
   Auth read() {
     long cost = values.number("bcrypt-cost");
-    return new Auth(tokens(), (int) Math.clamp(cost, 0, Integer.MAX_VALUE));
+    return new Auth(tokens(), Math.clamp(cost, 0, Integer.MAX_VALUE));
   }
 
   private TokenKind tokens() {

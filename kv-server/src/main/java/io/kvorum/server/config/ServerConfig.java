@@ -253,7 +253,7 @@ public record ServerConfig(
   public sealed interface TokenKind {
     /// Random ones, which each member forgets when they were not shown to it for that long.
     record Simple(Duration ttl) implements TokenKind {
-      private static final Duration DEFAULT_TTL = Duration.ofSeconds(300);
+      private static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
 
       public Simple {
         ttl = ttl.isPositive() ? ttl : DEFAULT_TTL;
