@@ -71,7 +71,10 @@ class AuthOverGrpcTest {
         AuthUserAddResponse.getDefaultInstance());
     rig.call(
         AUTH + "UserChangePassword",
-        AuthUserChangePasswordRequest.newBuilder().setName("u").setHashedPassword("aGFzaA==").build(),
+        AuthUserChangePasswordRequest.newBuilder()
+            .setName("u")
+            .setHashedPassword("aGFzaA==")
+            .build(),
         AuthUserChangePasswordResponse.getDefaultInstance());
     assertThat(rig.node.auth.asked)
         .containsExactly("add user u without password", "change password u  aGFzaA==");

@@ -67,8 +67,7 @@ class LockOverGrpcTest {
   void who_has_observed_enough_is_told_no_more() {
     var call =
         rig.channel.newCall(
-            Rig.method(
-                OBSERVE, MethodType.SERVER_STREAMING, LeaderResponse.getDefaultInstance()),
+            Rig.method(OBSERVE, MethodType.SERVER_STREAMING, LeaderResponse.getDefaultInstance()),
             CallOptions.DEFAULT);
     Iterator<LeaderResponse> leaders =
         ClientCalls.blockingServerStreamingCall(

@@ -30,9 +30,7 @@ public final class Authorizer {
   /// @param auth users and roles as far as they are applied here
   /// @param log puts a command through it
   public Authorizer(
-      Supplier<AuthView> auth,
-      Function<Command, CompletableFuture<Applied>> log,
-      Tokens tokens) {
+      Supplier<AuthView> auth, Function<Command, CompletableFuture<Applied>> log, Tokens tokens) {
     this.auth = auth;
     this.log = log;
     this.tokens = tokens;
@@ -56,8 +54,7 @@ public final class Authorizer {
       case NOTHING, OPERATION -> call.get();
       case USER -> user(context).thenCompose(_ -> call.get());
       case ROOT ->
-          caller(context)
-              .thenCompose(caller -> checked(caller, AuthView::checkRoot, call));
+          caller(context).thenCompose(caller -> checked(caller, AuthView::checkRoot, call));
     };
   }
 
@@ -84,8 +81,7 @@ public final class Authorizer {
     }
     return caller(context)
         .thenCompose(
-            caller ->
-                checked(caller, check, read).thenApply(answer -> stillGood(caller, answer)));
+            caller -> checked(caller, check, read).thenApply(answer -> stillGood(caller, answer)));
   }
 
   private <T> CompletableFuture<T> checked(

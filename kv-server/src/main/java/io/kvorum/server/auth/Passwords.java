@@ -57,8 +57,7 @@ public final class Passwords implements AutoCloseable {
         () -> {
           byte[] salt = new byte[SALT_BYTES];
           random.nextBytes(salt);
-          return Secret.of(
-              OpenBSDBCrypt.generate("2a", password.value().array(), salt, cost));
+          return Secret.of(OpenBSDBCrypt.generate("2a", password.value().array(), salt, cost));
         });
   }
 

@@ -37,8 +37,7 @@ final class PublicHalf {
           case Ed25519PrivateKeyParameters edwards -> edwards.generatePublicKey();
           default -> throw new GeneralSecurityException("unknown kind of private key");
         };
-    byte[] encoded =
-        SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(half).getEncoded();
+    byte[] encoded = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(half).getEncoded();
     PublicKey open =
         KeyFactory.getInstance(key.getAlgorithm()).generatePublic(new X509EncodedKeySpec(encoded));
     return new KeyPair(open, key);

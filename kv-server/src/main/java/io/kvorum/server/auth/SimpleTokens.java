@@ -97,8 +97,7 @@ public final class SimpleTokens implements Tokens, AppliedListener, Duty {
     if (index <= heardIndex || waiting.size() >= MAX_WAITING) {
       return CompletableFuture.completedFuture(null);
     }
-    CompletableFuture<Void> heard =
-        waiting.computeIfAbsent(index, _ -> new CompletableFuture<>());
+    CompletableFuture<Void> heard = waiting.computeIfAbsent(index, _ -> new CompletableFuture<>());
     if (index <= heardIndex) {
       wake(heardIndex);
     }

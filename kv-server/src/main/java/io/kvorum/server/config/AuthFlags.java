@@ -46,9 +46,7 @@ final class AuthFlags {
   private static TokenKind jwt(Map<String, String> options) {
     String ttl = options.getOrDefault("ttl", "");
     Duration lives =
-        ttl.isEmpty()
-            ? DEFAULT_JWT_TTL
-            : GoDuration.parse(ttl).orElseThrow(TokenKind::invalid);
+        ttl.isEmpty() ? DEFAULT_JWT_TTL : GoDuration.parse(ttl).orElseThrow(TokenKind::invalid);
     return new TokenKind.Jwt(
         options.getOrDefault("sign-method", ""),
         file(options, "pub-key"),

@@ -264,8 +264,7 @@ public record ServerConfig(
     ///
     /// @param signMethod by the names of RFC 7518
     /// @param privateKey without it, members only verify
-    record Jwt(
-        String signMethod, Optional<Path> publicKey, Optional<Path> privateKey, Duration ttl)
+    record Jwt(String signMethod, Optional<Path> publicKey, Optional<Path> privateKey, Duration ttl)
         implements TokenKind {}
 
     static ConfigException invalid() {

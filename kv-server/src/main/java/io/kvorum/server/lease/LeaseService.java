@@ -164,9 +164,7 @@ public final class LeaseService implements Leases {
   @Override
   public CompletableFuture<LeasesResponse> leases(CallContext context) {
     return authorizer.read(
-        context,
-        this::mayReadAll,
-        () -> CompletableFuture.completedFuture(leases(node.view())));
+        context, this::mayReadAll, () -> CompletableFuture.completedFuture(leases(node.view())));
   }
 
   private void mayReadAll(AuthView auth, Caller caller) {

@@ -64,8 +64,7 @@ public final class ElectionService implements Elections {
           LeaderKey key = required(leader);
           Line line = lines.of(context, key.name());
           long lease = line.session(key.lease());
-          return proclaim(
-              line, new LeaderKey(key.name(), key.key(), key.revision(), lease), value);
+          return proclaim(line, new LeaderKey(key.name(), key.key(), key.revision(), lease), value);
         });
   }
 
@@ -157,8 +156,7 @@ public final class ElectionService implements Elections {
   }
 
   private static ResponseHeader at(ResponseHeader header, long revision) {
-    return new ResponseHeader(
-        header.clusterId(), header.memberId(), revision, header.raftTerm());
+    return new ResponseHeader(header.clusterId(), header.memberId(), revision, header.raftTerm());
   }
 
   /// Tells what a leader has to say, until it leads no more.

@@ -33,8 +33,8 @@ final class Line {
     return prefix;
   }
 
-  /// The lease to wait with: the given one, renewed once, or a new one, which nobody renews. Whether
-  /// it could be renewed shows when a key is attached to it.
+  /// The lease to wait with: the given one, renewed once, or a new one, which nobody renews.
+  /// Whether it could be renewed shows when a key is attached to it.
   long session(long lease) throws InterruptedException, ExecutionException {
     if (lease == 0) {
       return parts.leases().grant(context, SESSION_SECONDS, 0).get().id();
@@ -50,7 +50,9 @@ final class Line {
 
   Kv.TxnResponse txn(Compare condition, List<Kv.Request> then, List<Kv.Request> otherwise)
       throws InterruptedException, ExecutionException {
-    return parts.kv().txn(
+    return parts
+        .kv()
+        .txn(
             context,
             new Kv.TxnRequest(
                 List.of(condition),

@@ -18,8 +18,7 @@ final class Waits {
 
   static <T> CompletableFuture<T> run(Callable<T> call) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    Thread thread =
-        Thread.ofVirtual().name("kvorum-lock").unstarted(() -> complete(answer, call));
+    Thread thread = Thread.ofVirtual().name("kvorum-lock").unstarted(() -> complete(answer, call));
     var _ =
         answer.whenComplete(
             (_, failure) -> {

@@ -61,9 +61,7 @@ public final class AuthService implements Auth {
     return authorizer.admitted(
         RpcRule.AUTH_STATUS,
         context,
-        () ->
-            look(
-                auth -> new StatusResponse(headers.now(), auth.isEnabled(), auth.revision())));
+        () -> look(auth -> new StatusResponse(headers.now(), auth.isEnabled(), auth.revision())));
   }
 
   @Override
@@ -167,8 +165,7 @@ public final class AuthService implements Auth {
 
   @Override
   public CompletableFuture<NamesResponse> users(CallContext context) {
-    return authorizer.admitted(
-        RpcRule.USER_LIST, context, () -> look(auth -> names(auth.users())));
+    return authorizer.admitted(RpcRule.USER_LIST, context, () -> look(auth -> names(auth.users())));
   }
 
   /// Everybody may know what roles they have themselves.
@@ -208,8 +205,7 @@ public final class AuthService implements Auth {
 
   @Override
   public CompletableFuture<NamesResponse> roles(CallContext context) {
-    return authorizer.admitted(
-        RpcRule.ROLE_LIST, context, () -> look(auth -> names(auth.roles())));
+    return authorizer.admitted(RpcRule.ROLE_LIST, context, () -> look(auth -> names(auth.roles())));
   }
 
   /// Everybody may know what the roles permit that they have.
@@ -264,8 +260,7 @@ public final class AuthService implements Auth {
                 authorizer.permitted(
                     context,
                     check,
-                    () ->
-                        CompletableFuture.completedFuture(answer.apply(node.view().auth()))));
+                    () -> CompletableFuture.completedFuture(answer.apply(node.view().auth()))));
   }
 
   private CompletableFuture<DoneResponse> change(

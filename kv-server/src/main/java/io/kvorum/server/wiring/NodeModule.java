@@ -78,8 +78,7 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static WatchHub watchHub(
-      Node node, Headers headers, NodeConfig config, Authorizer authorizer) {
+  static WatchHub watchHub(Node node, Headers headers, NodeConfig config, Authorizer authorizer) {
     return new WatchHub(
         node,
         headers,

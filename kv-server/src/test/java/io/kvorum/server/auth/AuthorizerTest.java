@@ -70,8 +70,7 @@ class AuthorizerTest {
     ProposalId proposal = new ProposalId(new MemberId(1), 1, id.index());
     return state
         .apply(
-            List.of(
-                new LogEntry(id, new LogEntry.Command(proposal, CommandCodec.encode(command)))),
+            List.of(new LogEntry(id, new LogEntry.Command(proposal, CommandCodec.encode(command)))),
             _ -> null)
         .getFirst();
   }

@@ -62,8 +62,7 @@ class JwtTokensTest {
 
   private static JwtTokens tokens(
       String method, Optional<Path> open, Optional<Path> secret, Instant now) {
-    return new JwtTokens(
-        new TokenKind.Jwt(method, open, secret, TTL), InstantSource.fixed(now));
+    return new JwtTokens(new TokenKind.Jwt(method, open, secret, TTL), InstantSource.fixed(now));
   }
 
   private JwtTokens shared(String secret, Instant now) throws IOException {
@@ -77,8 +76,13 @@ class JwtTokensTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RS256, RSA, 2048", "PS384, RSA, 2048", "PS512, RSA, 2048", "ES256, EC, 256",
-    "ES384, EC, 384", "ES512, EC, 521", "EdDSA, Ed25519, 0"
+    "RS256, RSA, 2048",
+    "PS384, RSA, 2048",
+    "PS512, RSA, 2048",
+    "ES256, EC, 256",
+    "ES384, EC, 384",
+    "ES512, EC, 521",
+    "EdDSA, Ed25519, 0"
   })
   void a_token_is_signed_by_the_private_key_and_verified_by_the_public_one(
       String method, String kind, int size) throws Exception {
@@ -96,7 +100,6 @@ class JwtTokensTest {
         .isInstanceOfSatisfying(
             KvException.class, e -> assertThat(e.error()).isEqualTo(KvError.VERIFY_ONLY_KEY));
   }
-
 
   @Test
   void the_claims_are_those_of_etcd() throws Exception {

@@ -75,8 +75,7 @@ class PasswordsTest {
         all.stream()
             .filter(
                 hash ->
-                    hash.handle((_, failure) -> failure)
-                            .join() instanceof KvException e
+                    hash.handle((_, failure) -> failure).join() instanceof KvException e
                         && e.error() == KvError.TOO_MANY_REQUESTS)
             .count();
     assertThat(refused).isBetween(1L, 1_743L);

@@ -16,8 +16,7 @@ class AuthFlagsTest {
   @Test
   void tokens_are_simple_ones_for_five_minutes_unless_told_otherwise() {
     assertThat(ServerConfig.of().auth())
-        .isEqualTo(
-            new ServerConfig.Auth(new TokenKind.Simple(Duration.ofMinutes(5)), 10));
+        .isEqualTo(new ServerConfig.Auth(new TokenKind.Simple(Duration.ofMinutes(5)), 10));
     assertThat(ServerConfig.of("--auth-token-ttl", "0").auth().tokens())
         .isEqualTo(new TokenKind.Simple(Duration.ofMinutes(5)));
     assertThat(ServerConfig.of("--auth-token-ttl", "9", "--bcrypt-cost", "4").auth())

@@ -163,7 +163,11 @@ class AuthDifferentialIT {
     }
     Call.Unary<?, ?> unary = (Call.Unary<?, ?>) call;
     compare(
-        step, user, call, send(etcd, shown.ofEtcd(), unary), send(subject, shown.ofSubject(), unary));
+        step,
+        user,
+        call,
+        send(etcd, shown.ofEtcd(), unary),
+        send(subject, shown.ofSubject(), unary));
   }
 
   private static <Q extends Message, R extends Message> Answer send(
@@ -188,8 +192,7 @@ class AuthDifferentialIT {
     if (difference.isPresent()) {
       throw new AssertionError(
           "-Dkvorum.seed=%d, step %d, user \"%s\", request %s%n%s%nbefore it:%n%s"
-              .formatted(
-                  seed, step, user, call, difference.get(), String.join("\n", recent)));
+              .formatted(seed, step, user, call, difference.get(), String.join("\n", recent)));
     }
     recent.addLast(step + ": " + user + ": " + call + " -> " + expected);
     if (recent.size() > REQUESTS_SHOWN) {

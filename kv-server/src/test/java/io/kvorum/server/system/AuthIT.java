@@ -64,7 +64,8 @@ class AuthIT {
         "--user=alice:wrong",
         "get",
         "alice/1");
-    assertThat(one.out(ROOT, "user", "add", "bob:" + Users.PASSWORD)).isEqualTo("User bob created\n");
+    assertThat(one.out(ROOT, "user", "add", "bob:" + Users.PASSWORD))
+        .isEqualTo("User bob created\n");
     assertThat(other.out(ROOT, "user", "list")).isEqualTo("alice\nbob\nroot\n");
 
     leader.kill();
@@ -105,8 +106,7 @@ class AuthIT {
   }
 
   private static String login(ServerProcess server, String user) throws Exception {
-    String body =
-        "{\"name\":\"" + user + "\",\"password\":\"" + Users.PASSWORD + "\"}";
+    String body = "{\"name\":\"" + user + "\",\"password\":\"" + Users.PASSWORD + "\"}";
     HttpResponse<String> answer = post(server, "", "/v3/auth/authenticate", body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return JsonParser.parseString(answer.body()).getAsJsonObject().get("token").getAsString();
@@ -145,8 +145,7 @@ class AuthIT {
     assertThat(denied.statusCode()).isEqualTo(403);
     assertThat(denied.body())
         .isEqualTo("{\"code\":7,\"message\":\"etcdserver: permission denied\"}");
-    HttpResponse<String> status =
-        post(server, token, "/v3/auth/status", "{}");
+    HttpResponse<String> status = post(server, token, "/v3/auth/status", "{}");
     assertThat(status.body()).contains("\"enabled\":true,\"authRevision\":\"7\"");
   }
 
@@ -156,7 +155,8 @@ class AuthIT {
     generator.initialize(2048);
     String key =
         "-----BEGIN PRIVATE KEY-----\n"
-            + Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
+            + Base64.getMimeEncoder()
+                .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
             + "\n-----END PRIVATE KEY-----\n";
     Path file = Files.writeString(rig.folder().resolve("key.pem"), key);
     Cluster cluster =

@@ -90,8 +90,7 @@ final class AuthRequests {
                   .build());
       case 17 -> revocation();
       case 18 ->
-          new Call.Unary<>(
-              AuthGrpc.getAuthEnableMethod(), AuthEnableRequest.getDefaultInstance());
+          new Call.Unary<>(AuthGrpc.getAuthEnableMethod(), AuthEnableRequest.getDefaultInstance());
       default ->
           random.nextInt(4) == 0
               ? new Call.Unary<>(
@@ -118,7 +117,8 @@ final class AuthRequests {
               AuthGrpc.getUserGetMethod(), AuthUserGetRequest.newBuilder().setName(user()).build());
       case 1 ->
           new Call.Unary<>(
-              AuthGrpc.getRoleGetMethod(), AuthRoleGetRequest.newBuilder().setRole(lesserRole()).build());
+              AuthGrpc.getRoleGetMethod(),
+              AuthRoleGetRequest.newBuilder().setRole(lesserRole()).build());
       case 2 ->
           new Call.Unary<>(AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance());
       default ->

@@ -130,7 +130,8 @@ class LockIT {
         .satisfies(
             status -> {
               assertThat(status.getCode()).isEqualTo(Status.Code.UNKNOWN);
-              assertThat(status.getDescription()).isEqualTo("etcdserver: requested lease not found");
+              assertThat(status.getDescription())
+                  .isEqualTo("etcdserver: requested lease not found");
             });
   }
 
@@ -176,8 +177,10 @@ class LockIT {
     cluster.await(
         "unlock without the old leader",
         () ->
-            Optional.of(one.call(LeaseGrpc.getLeaseRevokeMethod(),
-                    LeaseRevokeRequest.newBuilder().setID(FIRST).build()))
+            Optional.of(
+                    one.call(
+                        LeaseGrpc.getLeaseRevokeMethod(),
+                        LeaseRevokeRequest.newBuilder().setID(FIRST).build()))
                 .filter(answer -> answer instanceof Answer.Ok));
     assertThat(get(waiting).getKey().toStringUtf8()).isEqualTo("l/7e2");
   }
@@ -242,8 +245,7 @@ class LockIT {
   @Test
   void a_leader_without_its_key_is_none() {
     Wire wire = rig.connect(rig.start(ServerCommand.underTest()));
-    Answer missing =
-        new Answer.Refused(Status.Code.UNKNOWN, "\"leader\" field must be provided");
+    Answer missing = new Answer.Refused(Status.Code.UNKNOWN, "\"leader\" field must be provided");
     assertThat(wire.call(ElectionGrpc.getProclaimMethod(), ProclaimRequest.getDefaultInstance()))
         .isEqualTo(missing);
     assertThat(wire.call(ElectionGrpc.getResignMethod(), ResignRequest.getDefaultInstance()))

@@ -148,16 +148,13 @@ class RpcRuleIT {
   }
 
   private static MessageLite alarmChange() {
-    return AlarmRequest.newBuilder()
-        .setAction(AlarmRequest.AlarmAction.ACTIVATE)
-        .build();
+    return AlarmRequest.newBuilder().setAction(AlarmRequest.AlarmAction.ACTIVATE).build();
   }
 
   @Test
   void every_call_asks_for_what_its_rule_says() throws Exception {
     for (RpcRule rule : RpcRule.values()) {
-      MessageLite request =
-          requests().getOrDefault(rule, RangeRequest.getDefaultInstance());
+      MessageLite request = requests().getOrDefault(rule, RangeRequest.getDefaultInstance());
       String toNobody = ask(Optional.empty(), rule, request.toByteArray());
       String toPowerless = ask(powerless, rule, request.toByteArray());
       String what = rule + " answers nobody: " + toNobody + ", who may nothing: " + toPowerless;

@@ -85,8 +85,7 @@ final class Wire implements AutoCloseable {
     token.ifPresent(
         text -> headers.put(Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER), text));
     Channel named =
-        ClientInterceptors.intercept(
-            channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     CallOptions options =
         CallOptions.DEFAULT.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
     try {

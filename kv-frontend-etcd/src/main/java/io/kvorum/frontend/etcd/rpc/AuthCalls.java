@@ -36,10 +36,7 @@ final class AuthCalls {
         change("UserRevokeRole", AuthWire::revokeRole, auth::revokeRole),
         change("RoleAdd", AuthWire::addRole, auth::addRole),
         new Rpc.Unary<>(
-            name("RoleGet"),
-            AuthWire::permissionsOf,
-            AuthWire::permissionsOf,
-            auth::permissionsOf),
+            name("RoleGet"), AuthWire::permissionsOf, AuthWire::permissionsOf, auth::permissionsOf),
         new Rpc.Unary<>(
             name("RoleList"), Empty::decode, AuthWire::roles, (context, _) -> auth.roles(context)),
         change("RoleDelete", AuthWire::deleteRole, auth::deleteRole),

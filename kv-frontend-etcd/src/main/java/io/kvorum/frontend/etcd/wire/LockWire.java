@@ -61,8 +61,7 @@ public final class LockWire {
 
   public static Candidate campaign(CodedInputStream in) throws IOException {
     CampaignRequest request = CampaignRequest.parseFrom(in);
-    return new Candidate(
-        bytes(request.getName()), request.getLease(), bytes(request.getValue()));
+    return new Candidate(bytes(request.getName()), request.getLease(), bytes(request.getValue()));
   }
 
   public static byte[] campaign(CampaignResponse answer) {
@@ -98,10 +97,7 @@ public final class LockWire {
 
   /// To proclaim and to resign are answered alike.
   public static byte[] done(ElectionResponse answer) {
-    return ResignResponse.newBuilder()
-        .setHeader(Headers.of(answer.header()))
-        .build()
-        .toByteArray();
+    return ResignResponse.newBuilder().setHeader(Headers.of(answer.header())).build().toByteArray();
   }
 
   public static Bytes leader(CodedInputStream in) throws IOException {
