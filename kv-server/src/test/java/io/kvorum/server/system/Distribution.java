@@ -51,14 +51,14 @@ record Distribution(Path home) {
     List<String> words = new ArrayList<>();
     Collections.addAll(
         words,
-            home.resolve("bin/kv-tck").toString(),
-            "run",
-            "--plugins",
-            plugins().toString(),
-            option,
-            name,
-            "--report",
-            report.toString());
+        home.resolve("bin/kv-tck").toString(),
+        "run",
+        "--plugins",
+        plugins().toString(),
+        option,
+        name,
+        "--report",
+        report.toString());
     Collections.addAll(words, more);
     return Tool.run(words, Map.of(), "", PROOF_LIMIT);
   }

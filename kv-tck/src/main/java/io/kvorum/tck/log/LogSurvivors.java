@@ -5,8 +5,8 @@ import io.kvorum.storage.spi.StorageEngine;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/// A process that looks at what syncs which lied have left of a log, and ends with status 0 if every
-/// change is there.
+/// A process that looks at what syncs which lied have left of a log, and ends with status 0 if
+/// every change is there.
 final class LogSurvivors {
   private LogSurvivors() {}
 

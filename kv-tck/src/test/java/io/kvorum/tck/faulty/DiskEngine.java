@@ -20,8 +20,7 @@ public record DiskEngine(Set<DiskFault> faults) implements StorageEngine {
     StoreDirectory claimed = StoreDirectory.claim(directory, "disk", name -> true);
     OrderedStore memory = new MemoryEngine().openStore(directory);
     RecordFile file =
-        RecordFile.open(
-            directory, faults, record -> memory.write(StoreRecords.decode(record)));
+        RecordFile.open(directory, faults, record -> memory.write(StoreRecords.decode(record)));
     return new DiskStore(claimed, memory, file);
   }
 

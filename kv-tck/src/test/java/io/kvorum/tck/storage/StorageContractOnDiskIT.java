@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.DiscoverySelector;
 
 /// The groups of the contract that harm the disk are tried on stores that treat it wrongly: of the
-/// group that is about it, that rule's tests fail, and no others. The contracts are classes of their
-/// own, because other processes make them too.
+/// group that is about it, that rule's tests fail, and no others. The contracts are classes of
+/// their own, because other processes make them too.
 class StorageContractOnDiskIT {
   abstract static class OnDisk extends StorageContract {
     private final Set<DiskFault> faults;
