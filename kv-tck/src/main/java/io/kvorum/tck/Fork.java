@@ -101,6 +101,23 @@ public final class Fork {
     }
   }
 
+  /// Whether `main` ends by itself with status 0; what it says is thrown away.
+  ///
+  /// @param folder where it works, and leaves what the JVM tells of its own crash
+  public boolean succeeds(Class<?> main, List<String> arguments, Path folder) {
+    try {
+      Process process =
+          of(main, arguments)
+              .directory(folder.toFile())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.onExit().join().exitValue() == 0;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
   private static Stream<String> passedOn() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> PASSED_ON.stream().anyMatch(argument::startsWith));

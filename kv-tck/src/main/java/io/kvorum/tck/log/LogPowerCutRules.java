@@ -8,8 +8,6 @@ import io.kvorum.tck.Rule;
 import io.kvorum.tck.Seed;
 import io.kvorum.tck.disk.ScratchDisk;
 import io.kvorum.tck.disk.Syncs;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -97,20 +95,6 @@ abstract class LogPowerCutRules extends LogCrashRules {
   private boolean isLost(Path directory, long seed, long acknowledged) {
     List<String> arguments =
         List.of(directory.toString(), Long.toString(seed), Long.toString(acknowledged));
-    try {
-      return making
-              .fork()
-              .of(LogSurvivors.class, arguments)
-              .directory(scratch.folder().toFile())
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .onExit()
-              .join()
-              .exitValue()
-          != LogSurvivors.ALL;
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    return !making.fork().succeeds(LogSurvivors.class, arguments, scratch.folder());
   }
 }

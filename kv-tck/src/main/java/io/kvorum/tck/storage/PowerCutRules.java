@@ -9,8 +9,6 @@ import io.kvorum.tck.Seed;
 import io.kvorum.tck.disk.LoopDisk;
 import io.kvorum.tck.disk.ScratchDisk;
 import io.kvorum.tck.disk.Syncs;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -92,20 +90,7 @@ abstract class PowerCutRules extends CrashRules {
 
   /// In another process: what is left may be such that reading it ends the process.
   private boolean isLost(Path directory, long synced) {
-    try {
-      return making
-              .fork()
-              .of(Survivors.class, List.of(directory.toString(), Long.toString(synced)))
-              .directory(scratch.folder().toFile())
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .onExit()
-              .join()
-              .exitValue()
-          != Survivors.ALL;
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    List<String> arguments = List.of(directory.toString(), Long.toString(synced));
+    return !making.fork().succeeds(Survivors.class, arguments, scratch.folder());
   }
 }
