@@ -14,6 +14,7 @@ module io.kvorum.tck {
 
   exports io.kvorum.tck;
   exports io.kvorum.tck.check;
+  exports io.kvorum.tck.disk;
   exports io.kvorum.tck.log;
   exports io.kvorum.tck.memory;
   exports io.kvorum.tck.storage;

@@ -17,4 +17,10 @@ public interface KvNode {
   Members members();
 
   Maintenance maintenance();
+
+  Auth auth();
+
+  Locks locks();
+
+  Elections elections();
 }

@@ -7,6 +7,7 @@ import io.kvorum.api.frontend.Frontend;
 import io.kvorum.api.frontend.FrontendContext;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.PeerIdentity;
+import io.kvorum.server.auth.SimpleTokens;
 import io.kvorum.server.bootstrap.Bootstrap;
 import io.kvorum.server.bootstrap.DiscoveryFinder;
 import io.kvorum.server.bootstrap.ForceNewCluster;
@@ -17,6 +18,7 @@ import io.kvorum.server.cluster.MinorVersion;
 import io.kvorum.server.cluster.RemovedException;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.node.AppliedListener;
 import io.kvorum.server.node.CheckpointPace;
 import io.kvorum.server.node.CompactionPace;
 import io.kvorum.server.node.Duty;
@@ -100,6 +102,7 @@ public final class Server implements AutoCloseable {
                   nodeConfig(config, data),
                   new ChangeRules(
                       config.reconfiguration().strict(), config.reconfiguration().maxLearners()),
+                  config.auth(),
                   log,
                   stores,
                   handler -> plugins.transport(config.peerTransport(), self, handler),
@@ -182,10 +185,16 @@ public final class Server implements AutoCloseable {
     WatchHub hub = component.watchHub();
     LeaseKeeper keeper = component.leaseKeeper();
     opened.add(component.readPool());
+    opened.add(component.passwords());
     component.metrics().register(node, hub, keeper, component.spaceKeeper());
     node.onFailure(stopped::completeExceptionally);
     List<Duty> duties = new ArrayList<>(List.of(hub, keeper, component.clusterVersions()));
     duties.add(new Departure(component.replica(), node.config().electionNanos(), this::leave));
+    List<AppliedListener> listeners = new ArrayList<>(List.of(hub, keeper));
+    if (component.tokens() instanceof SimpleTokens tokens) {
+      duties.add(tokens);
+      listeners.add(tokens);
+    }
     if (config.reconfiguration().promoteLearners()) {
       duties.add(component.learnerPromoter());
     }
@@ -195,7 +204,7 @@ public final class Server implements AutoCloseable {
     DutyThread housekeeping =
         opened.add(new DutyThread("kvorum-watch", duties, stopped::completeExceptionally));
     hub.wakeWith(housekeeping::wake);
-    node.start(List.of(hub, keeper), component.peerDesk());
+    node.start(listeners, component.peerDesk());
     housekeeping.start();
     opened.add(component.spaceKeeper()).start();
   }

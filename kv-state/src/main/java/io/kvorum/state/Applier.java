@@ -10,6 +10,7 @@ import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.Maintenance.AlarmType;
 import io.kvorum.api.ResponseHeader;
 import io.kvorum.raft.Membership;
+import io.kvorum.state.auth.AuthTable;
 import io.kvorum.state.lease.LeaseTable;
 import io.kvorum.state.mvcc.KeyState;
 import io.kvorum.state.mvcc.Snapshot;
@@ -20,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What each command does. A pure function of the replicated state: the only gates are alarms.
-/// Everything that can fail is looked at before the first change; from then on nothing throws but a
-/// bug, which must stop the member.
+/// What each command does. A pure function of the replicated state: the only gates are alarms and
+/// permissions. Everything that can fail is looked at before the first change; from then on nothing
+/// throws but a bug, which must stop the member.
 final class Applier {
   /// etcd's `MaxLeaseTTL`.
   private static final long MAX_TTL_SECONDS = 9_000_000_000L;
@@ -31,13 +32,19 @@ final class Applier {
 
   private final VersionStore versions;
   private final LeaseTable leases;
+  private final AuthApplier auth;
   private ClusterTable cluster;
   private WriteBatch batch = new WriteBatch();
 
-  Applier(VersionStore versions, LeaseTable leases, ClusterTable cluster) {
+  Applier(VersionStore versions, LeaseTable leases, AuthTable auth, ClusterTable cluster) {
     this.versions = versions;
     this.leases = leases;
+    this.auth = new AuthApplier(auth);
     this.cluster = cluster;
+  }
+
+  AuthTable auth() {
+    return auth.table();
   }
 
   ClusterTable cluster() {
@@ -49,13 +56,18 @@ final class Applier {
     versions.begin(into);
   }
 
-  Outcome apply(Command command) {
+  /// @param index of the entry
+  Outcome apply(Command wrapped, long index) {
+    Command command = wrapped instanceof Command.ByUser(Caller _, Command inner) ? inner : wrapped;
     Optional<KvError> closed = closedGate(command);
     if (closed.isPresent()) {
       return new Outcome.Failed(closed.get());
     }
     try {
-      return execute(command);
+      if (auth.table().enabled()) {
+        Access.check(wrapped, auth.table(), leases.now());
+      }
+      return execute(command, index);
     } catch (KvException denied) {
       return new Outcome.Failed(denied.error());
     }
@@ -86,10 +98,15 @@ final class Applier {
       case Command.Compact c -> true;
       case Command.LeaseGrant g -> true;
       case Command.LeaseRevoke r -> true;
-      case Command.RaiseAlarm r -> false;
-      case Command.ClearAlarm c -> false;
-      case Command.PublishMember p -> false;
-      case Command.SetClusterVersion v -> false;
+      case Command.LeaseExpire e -> true;
+      case Command.RaiseAlarm _,
+          Command.ClearAlarm _,
+          Command.PublishMember _,
+          Command.SetClusterVersion _,
+          Command.OfAuth _,
+          Command.IssueToken _,
+          Command.ByUser _ ->
+          false;
     };
   }
 
@@ -98,13 +115,18 @@ final class Applier {
       case Command.Put p -> true;
       case Command.Txn(Kv.TxnRequest txn) -> hasPut(txn);
       case Command.LeaseGrant g -> true;
-      case Command.DeleteRange d -> false;
-      case Command.Compact c -> false;
-      case Command.LeaseRevoke r -> false;
-      case Command.RaiseAlarm r -> false;
-      case Command.ClearAlarm c -> false;
-      case Command.PublishMember p -> false;
-      case Command.SetClusterVersion v -> false;
+      case Command.DeleteRange _,
+          Command.Compact _,
+          Command.LeaseRevoke _,
+          Command.LeaseExpire _,
+          Command.RaiseAlarm _,
+          Command.ClearAlarm _,
+          Command.PublishMember _,
+          Command.SetClusterVersion _,
+          Command.OfAuth _,
+          Command.IssueToken _,
+          Command.ByUser _ ->
+          false;
     };
   }
 
@@ -123,7 +145,7 @@ final class Applier {
     return false;
   }
 
-  private Outcome execute(Command command) {
+  private Outcome execute(Command command, long index) {
     return switch (command) {
       case Command.Put(Kv.PutRequest put) -> {
         checkPut(put);
@@ -138,6 +160,7 @@ final class Applier {
       }
       case Command.LeaseGrant(long id, long ttlSeconds) -> grant(id, ttlSeconds);
       case Command.LeaseRevoke(long id) -> revoke(id);
+      case Command.LeaseExpire(long id) -> revoke(id);
       case Command.RaiseAlarm(var member, var type) -> raise(new AlarmMember(member, type));
       case Command.ClearAlarm(var member, var type) -> clear(new AlarmMember(member, type));
       case Command.PublishMember member -> {
@@ -148,6 +171,9 @@ final class Applier {
         cluster = cluster.withVersion(version, batch);
         yield DONE;
       }
+      case Command.OfAuth change -> auth.apply(change, batch);
+      case Command.IssueToken login -> auth.issue(login, index);
+      case Command.ByUser _ -> throw new IllegalArgumentException("a command of two users");
     };
   }
 

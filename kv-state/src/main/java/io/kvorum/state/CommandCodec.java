@@ -33,6 +33,8 @@ public final class CommandCodec {
   private static final int CLEAR_ALARM = 8;
   private static final int PUBLISH_MEMBER = 9;
   private static final int SET_CLUSTER_VERSION = 10;
+  private static final int LEASE_EXPIRE = 11;
+  private static final int BY_USER = 12;
 
   static final int OP_EMPTY = 0;
   static final int OP_RANGE = 1;
@@ -84,6 +86,11 @@ public final class CommandCodec {
 
   public static Bytes encode(Command command) {
     return switch (command) {
+      case Command.OfAuth change ->
+          AuthCodec.write(begin(AuthCodec.kindOf(change)), change).bytes();
+      case Command.IssueToken login -> AuthCodec.write(begin(AuthCodec.ISSUE_TOKEN), login).bytes();
+      case Command.ByUser(Caller caller, Command inner) -> byUser(caller, encode(inner));
+      case Command.LeaseExpire(long id) -> begin(LEASE_EXPIRE).number(id).bytes();
       case Command.Put(var put) ->
           begin(PUT, put.key().length() + put.value().length() + 20).put(put).bytes();
       case Command.DeleteRange(var delete) -> begin(DELETE_RANGE).deleteRange(delete).bytes();
@@ -103,17 +110,20 @@ public final class CommandCodec {
   /// @throws IllegalArgumentException if the bytes are no command
   public static Command decode(Bytes bytes) {
     CommandReader in = new CommandReader(bytes);
-    int format = in.octet();
-    if (format != FORMAT) {
-      throw CommandReader.malformed("format " + format + ", known is " + FORMAT);
-    }
-    Command command = read(in);
+    Command command = read(kind(in), in);
     in.end();
     return command;
   }
 
-  private static Command read(CommandReader in) {
-    int kind = in.octet();
+  private static int kind(CommandReader in) {
+    int format = in.octet();
+    if (format != FORMAT) {
+      throw CommandReader.malformed("format " + format + ", known is " + FORMAT);
+    }
+    return in.octet();
+  }
+
+  private static Command read(int kind, CommandReader in) {
     return switch (kind) {
       case PUT -> new Command.Put(in.put());
       case DELETE_RANGE -> new Command.DeleteRange(in.deleteRange());
@@ -125,8 +135,28 @@ public final class CommandCodec {
       case CLEAR_ALARM -> new Command.ClearAlarm(new MemberId(in.number()), in.choice(ALARMS));
       case PUBLISH_MEMBER -> readMember(in);
       case SET_CLUSTER_VERSION -> new Command.SetClusterVersion(in.text());
-      default -> throw CommandReader.malformed("unknown kind " + kind);
+      case LEASE_EXPIRE -> new Command.LeaseExpire(in.number());
+      case BY_USER -> readByUser(in);
+      default -> AuthCodec.read(kind, in);
     };
+  }
+
+  /// The command inside has no length: it is all that follows.
+  private static Bytes byUser(Caller caller, Bytes inner) {
+    return begin(BY_USER, caller.user().length() + inner.length() + 20)
+        .text(caller.user())
+        .varint(caller.authRevision())
+        .raw(inner)
+        .bytes();
+  }
+
+  private static Command.ByUser readByUser(CommandReader in) {
+    Caller caller = new Caller(in.text(), in.varint());
+    int kind = kind(in);
+    if (kind == BY_USER) {
+      throw CommandReader.malformed("a command of two users");
+    }
+    return new Command.ByUser(caller, read(kind, in));
   }
 
   private static CommandWriter begin(int kind) {

@@ -48,7 +48,11 @@ final class CommandWriter {
   }
 
   CommandWriter bytes(Bytes value) {
-    varint(value.length());
+    return varint(value.length()).raw(value);
+  }
+
+  /// Bytes whose length is known without being told.
+  CommandWriter raw(Bytes value) {
     reserve(value.length());
     System.arraycopy(value.array(), 0, out, at, value.length());
     at += value.length();

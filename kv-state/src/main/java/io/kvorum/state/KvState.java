@@ -5,7 +5,9 @@ import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.ProposalId;
+import io.kvorum.state.auth.AuthTable;
 import io.kvorum.state.lease.LeaseTable;
+import io.kvorum.state.lease.Leases;
 import io.kvorum.state.mvcc.Restore;
 import io.kvorum.state.mvcc.Snapshot;
 import io.kvorum.state.schema.Schema;
@@ -33,7 +35,8 @@ public final class KvState {
     this.store = store;
     this.keys = Restore.from(store, config.cacheBytes(), pipeline::run);
     this.leases = LeaseTable.from(store);
-    this.applier = new Applier(keys.versions(), leases, ClusterTable.from(store));
+    this.applier =
+        new Applier(keys.versions(), leases, AuthTable.from(store), ClusterTable.from(store));
     Snapshot snapshot = keys.versions().publish();
     applier.attachAll(snapshot);
     this.published = viewOf(snapshot, applied(store));
@@ -134,8 +137,15 @@ public final class KvState {
   }
 
   private PublishedView viewOf(Snapshot snapshot, LogStart applied) {
+    Leases frozen = leases.freeze();
     return new PublishedView(
-        snapshot, leases.freeze(), applier.cluster(), applied, keys.stored(), () -> published);
+        snapshot,
+        frozen,
+        new PublishedAuth(applier.auth(), frozen),
+        applier.cluster(),
+        applied,
+        keys.stored(),
+        () -> published);
   }
 
   private static LogStart next(LogStart last, LogEntry entry) {
@@ -150,7 +160,8 @@ public final class KvState {
   private Applied apply(LogEntry entry, Membership before, DecodedCommands decoded) {
     Outcome outcome =
         switch (entry.payload()) {
-          case LogEntry.Command command -> applier.apply(commandOf(command, decoded));
+          case LogEntry.Command command ->
+              applier.apply(commandOf(command, decoded), entry.index());
           case LogEntry.Members members -> {
             applier.membersChanged(before, members.next());
             yield new Outcome.Done();

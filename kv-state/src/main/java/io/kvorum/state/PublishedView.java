@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Supplier;
 
-/// The state after one batch: keys, leases, cluster and applied index belong together.
+/// The state after one batch: keys, leases, users, cluster and applied index belong together.
 ///
 /// Rows are read from the store as it is now. They never change, but a compaction newer than this
 /// view may have removed some: who reads the newest revision then gets it from the newest view, who
@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 record PublishedView(
     Snapshot keys,
     Leases leaseTable,
+    PublishedAuth auth,
     ClusterTable cluster,
     LogStart applied,
     StoredRows rows,

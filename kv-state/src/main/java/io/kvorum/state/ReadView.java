@@ -55,6 +55,8 @@ public interface ReadView {
 
   List<Lease> leases();
 
+  AuthView auth();
+
   List<AlarmMember> alarms();
 
   /// What started members have told of themselves.

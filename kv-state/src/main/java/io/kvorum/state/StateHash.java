@@ -2,13 +2,14 @@ package io.kvorum.state;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Maintenance.AlarmMember;
+import io.kvorum.state.auth.AuthTable;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/// CRC-32C over everything that is replicated: revisions, keys, leases, alarms, what members have
-/// told, who was removed, the cluster's version, the applied index and membership. What a member
-/// keeps for itself, such as how far it has come with a compaction, is left out; so is the form of
-/// the store.
+/// CRC-32C over everything that is replicated: revisions, keys, leases, users and roles, alarms,
+/// what members have told, who was removed, the cluster's version, the applied index and
+/// membership. What a member keeps for itself, such as how far it has come with a compaction, is
+/// left out; so is the form of the store.
 final class StateHash {
   private final CRC32C crc = new CRC32C();
   private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
@@ -29,6 +30,10 @@ final class StateHash {
               add(lease.id());
               add(lease.ttlSeconds());
             });
+    AuthTable auth = view.auth().table();
+    add(auth.enabled() ? 1 : 0);
+    add(auth.revision());
+    auth.rows().forEach(this::add);
     for (AlarmMember alarm : view.alarms()) {
       add(CommandCodec.encode(new Command.RaiseAlarm(alarm.member(), alarm.type())));
     }

@@ -4,11 +4,14 @@ import static io.kvorum.state.Machine.b;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvorum.api.Auth.Permission;
+import io.kvorum.api.Auth.PermissionType;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Kv;
 import io.kvorum.api.Kv.Compare;
 import io.kvorum.api.Maintenance.AlarmType;
 import io.kvorum.api.MemberId;
+import io.kvorum.api.Secret;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,53 @@ class CommandCodecTest {
     }
     comesBack(new Command.PublishMember(new MemberId(9), "größe", List.of("http://a", "")));
     comesBack(new Command.SetClusterVersion("3.7.0"));
+    comesBack(new Command.LeaseExpire(7));
+  }
+
+  @Test
+  void every_command_of_users_and_roles_comes_back_as_it_went() {
+    Permission permission = new Permission(PermissionType.WRITE, b("a"), b("\0"));
+    comesBack(new Command.EnableAuth());
+    comesBack(new Command.DisableAuth());
+    comesBack(new Command.AddUser("größe", false, Optional.of(Secret.of("hash"))));
+    comesBack(new Command.AddUser("", true, Optional.empty()));
+    comesBack(new Command.SetPassword("u", Optional.of(Secret.EMPTY)));
+    comesBack(new Command.SetPassword("u", Optional.empty()));
+    comesBack(new Command.DeleteUser("u"));
+    comesBack(new Command.GrantRole("u", "r"));
+    comesBack(new Command.RevokeRole("u", "r"));
+    comesBack(new Command.AddRole("r"));
+    comesBack(new Command.DeleteRole("r"));
+    comesBack(new Command.GrantPermission("r", Optional.of(permission)));
+    comesBack(new Command.GrantPermission("r", Optional.empty()));
+    comesBack(new Command.RevokePermission("r", b("a"), b("")));
+    comesBack(new Command.IssueToken("u", 9, Secret.of("random")));
+  }
+
+  @Test
+  void a_command_comes_back_with_its_user_and_never_with_two() {
+    Command put = new Command.Put(Kv.PutRequest.of(b("k"), b("v")));
+    Command named = new Command.ByUser(new Caller("u", 7), put);
+    comesBack(named);
+    comesBack(new Command.ByUser(new Caller("", 1), new Command.EnableAuth()));
+    byte[] twice = CommandCodec.encode(named).array();
+    byte[] outer = Arrays.copyOf(twice, 5 + twice.length);
+    System.arraycopy(twice, 0, outer, 5, twice.length);
+    assertThatThrownBy(() -> CommandCodec.decode(Bytes.wrap(outer)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("two users");
+  }
+
+  @Test
+  void no_command_shows_a_hash_or_a_token() {
+    Secret secret = Secret.of("hush");
+    assertThat(
+            List.of(
+                new Command.AddUser("u", false, Optional.of(secret)),
+                new Command.SetPassword("u", Optional.of(secret)),
+                new Command.IssueToken("u", 1, secret),
+                new Outcome.TokenIssued("u", secret)))
+        .allSatisfy(shown -> assertThat(shown.toString()).doesNotContain("hush"));
   }
 
   @Test

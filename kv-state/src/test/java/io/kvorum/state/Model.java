@@ -69,7 +69,8 @@ final class Model {
             || command instanceof Command.Txn
             || command instanceof Command.Compact
             || command instanceof Command.LeaseGrant
-            || command instanceof Command.LeaseRevoke;
+            || command instanceof Command.LeaseRevoke
+            || command instanceof Command.LeaseExpire;
     if (write && alarms.stream().anyMatch(alarm -> alarm.type() == AlarmType.CORRUPT)) {
       throw new KvException(KvError.CORRUPT);
     }
@@ -90,6 +91,17 @@ final class Model {
         .anyMatch(
             op ->
                 op instanceof Kv.PutRequest || (op instanceof Kv.TxnRequest inner && puts(inner)));
+  }
+
+  private Outcome revoke(long lease) {
+    if (!leases.containsKey(lease)) {
+      throw new KvException(KvError.LEASE_NOT_FOUND);
+    }
+    for (Bytes key : keysOf(lease)) {
+      log.add(Event.delete(key, revision + 1));
+    }
+    leases.remove(lease);
+    return new Outcome.Done();
   }
 
   private Outcome execute(Command command) {
@@ -120,16 +132,10 @@ final class Model {
         }
         yield new Outcome.Granted(grant.id(), grant.ttlSeconds());
       }
-      case Command.LeaseRevoke revoke -> {
-        if (!leases.containsKey(revoke.id())) {
-          throw new KvException(KvError.LEASE_NOT_FOUND);
-        }
-        for (Bytes key : keysOf(revoke.id())) {
-          log.add(Event.delete(key, revision + 1));
-        }
-        leases.remove(revoke.id());
-        yield new Outcome.Done();
-      }
+      case Command.LeaseRevoke revoke -> revoke(revoke.id());
+      case Command.LeaseExpire expire -> revoke(expire.id());
+      case Command.OfAuth _, Command.IssueToken _, Command.ByUser _ ->
+          throw new IllegalArgumentException("the model has no users: " + command);
       case Command.RaiseAlarm raise -> {
         AlarmMember alarm = new AlarmMember(raise.member(), raise.type());
         boolean none = raise.type() == AlarmType.NONE;

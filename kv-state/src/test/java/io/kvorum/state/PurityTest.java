@@ -41,7 +41,22 @@ class PurityTest {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4})
   void H05_the_same_log_gives_the_same_answers_and_hash_on_every_member(long seed) {
-    List<LogEntry> log = randomLog(seed, 600);
+    sameEverywhere(seed, randomLog(seed, 600));
+  }
+
+  /// Also while users, roles and permissions change between the requests of those users.
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {11, 12, 13, 14})
+  void H05_the_same_log_permits_the_same_on_every_member(long seed) {
+    RandomUsers users = new RandomUsers(new Random(seed));
+    List<LogEntry> log = new ArrayList<>();
+    for (Command command : users.log(900)) {
+      log.add(Machine.entry(log.size() + 1, command));
+    }
+    sameEverywhere(seed, log);
+  }
+
+  private static void sameEverywhere(long seed, List<LogEntry> log) {
     List<Applied> first = new ArrayList<>();
     List<Applied> second = new ArrayList<>();
     Machine one = new Machine();

@@ -28,7 +28,10 @@ final class RandomCommands {
       case 9, 10, 11, 12 -> new Command.Txn(txn(revision, 3));
       case 13 -> new Command.Compact(revision - random.nextInt(40));
       case 14, 15 -> new Command.LeaseGrant(lease(), random.nextInt(100));
-      case 16 -> new Command.LeaseRevoke(lease());
+      case 16 ->
+          random.nextBoolean()
+              ? new Command.LeaseRevoke(lease())
+              : new Command.LeaseExpire(lease());
       case 17 -> alarm();
       case 18 ->
           new Command.PublishMember(

@@ -1,6 +1,9 @@
 package io.kvorum.tck;
 
+import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,11 +28,14 @@ public final class Fork {
   private final List<String> options;
   private final String prefixOfMain;
   private final String contract;
+  private final Map<String, String> variables;
 
-  private Fork(List<String> options, String prefixOfMain, Class<?> contract) {
+  private Fork(
+      List<String> options, String prefixOfMain, String contract, Map<String, String> variables) {
     this.options = List.copyOf(options);
     this.prefixOfMain = prefixOfMain;
-    this.contract = contract.getName();
+    this.contract = contract;
+    this.variables = Map.copyOf(variables);
   }
 
   /// With everything on the class path: what this process has on its module path too, and the
@@ -45,7 +51,7 @@ public final class Fork {
     List<String> options = new ArrayList<>();
     passedOn().map(Fork::forUnnamedModule).forEach(options::add);
     options.add("--class-path=" + String.join(File.pathSeparator, paths));
-    return new Fork(options, "", contract);
+    return new Fork(options, "", contract.getName(), Map.of());
   }
 
   /// With the module path of this process, which runs the kit as a module.
@@ -58,7 +64,13 @@ public final class Fork {
     options.add("--module-path=" + System.getProperty("jdk.module.path"));
     options.add("--add-modules=ALL-MODULE-PATH");
     options.add("--module");
-    return new Fork(options, Fork.class.getModule().getName() + "/", contract);
+    String prefixOfMain = Fork.class.getModule().getName() + "/";
+    return new Fork(options, prefixOfMain, contract.getName(), Map.of());
+  }
+
+  /// The same with these variables in its environment.
+  public Fork with(Map<String, String> environment) {
+    return new Fork(options, prefixOfMain, contract, environment);
   }
 
   /// Runs `main` with the contract's class name before `arguments`.
@@ -70,7 +82,40 @@ public final class Fork {
     command.add(prefixOfMain + main.getName());
     command.add(contract);
     command.addAll(arguments);
-    return new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(variables);
+    return builder;
+  }
+
+  /// Runs `main` to its end, and returns what it wrote on both of its streams.
+  public List<String> output(Class<?> main, List<String> arguments) {
+    try {
+      Process process = of(main, arguments).redirectErrorStream(true).start();
+      try (BufferedReader lines = process.inputReader()) {
+        return lines.lines().toList();
+      } finally {
+        process.destroyForcibly().onExit().join();
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /// Whether `main` ends by itself with status 0; what it says is thrown away.
+  ///
+  /// @param folder where it works, and leaves what the JVM tells of its own crash
+  public boolean succeeds(Class<?> main, List<String> arguments, Path folder) {
+    try {
+      Process process =
+          of(main, arguments)
+              .directory(folder.toFile())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.onExit().join().exitValue() == 0;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   private static Stream<String> passedOn() {

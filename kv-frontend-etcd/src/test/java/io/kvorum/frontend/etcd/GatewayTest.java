@@ -306,12 +306,12 @@ class GatewayTest {
 
   @Test
   void what_is_not_built_yet_says_so() throws Exception {
-    HttpResponse<String> answer = rig.post("/v3/auth/enable", "{}");
+    HttpResponse<String> answer = rig.post("/v3/maintenance/downgrade", "{}");
 
     assertThat(answer.statusCode()).isEqualTo(501);
     assertThat(answer.body())
         .isEqualTo(
-            "{\"code\":12,\"message\":\"kvorum: this server does not support users and roles yet\"}");
+            "{\"code\":12,\"message\":\"kvorum: this server does not support downgrades yet\"}");
   }
 
   @Test

@@ -1,11 +1,14 @@
 package io.kvorum.frontend.etcd;
 
+import io.kvorum.api.Auth;
 import io.kvorum.api.CallContext;
+import io.kvorum.api.Elections;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.Leases;
+import io.kvorum.api.Locks;
 import io.kvorum.api.Maintenance;
 import io.kvorum.api.MemberId;
 import io.kvorum.api.Members;
@@ -38,6 +41,8 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   volatile Script<MemberId, Void> moveLeader = unscripted();
   volatile Script<AlarmRequest, AlarmResponse> alarm =
       (_, _) -> CompletableFuture.completedFuture(new AlarmResponse(HEADER, List.of()));
+  final ScriptedAuth auth = new ScriptedAuth(HEADER);
+  final ScriptedLocks locks = new ScriptedLocks(HEADER);
   volatile StatusResponse status = status(Optional.of(new MemberId(HEADER.memberId())), false);
   volatile Versions versions = new Versions("3.7.1", Optional.of("3.7.0"), Optional.of("3.7.0"));
 
@@ -100,6 +105,21 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   @Override
   public Maintenance maintenance() {
     return this;
+  }
+
+  @Override
+  public Auth auth() {
+    return auth;
+  }
+
+  @Override
+  public Locks locks() {
+    return locks;
+  }
+
+  @Override
+  public Elections elections() {
+    return locks;
   }
 
   @Override

@@ -10,7 +10,8 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
-/// Carries raft's messages. Each rule has a number that its TCK test repeats.
+/// Carries raft's messages. Each rule has a number that its TCK tests repeat;
+/// `docs/spec/transport.md` has them in full.
 ///
 /// - TRANSPORT-1 What arrives is what was sent, byte for byte, or nothing.
 /// - TRANSPORT-2 Messages to one peer that arrive over one connection keep their order.
@@ -31,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 /// - TRANSPORT-11 Whoever takes a member's messages tells the handler (`PeerHandler.met`), before
 ///   the first of them, where that member is reached: what its own entry in its `peers` says, and
 ///   again when that has changed.
+/// - TRANSPORT-12 Opening one throws `TransportException` if an address cannot be bound; `address`
+///   is where it really listens.
 public interface PeerTransport extends AutoCloseable {
   /// Where it really listens: the address of the first configured URL.
   InetSocketAddress address();

@@ -80,6 +80,7 @@ final class ConfigReader {
         limits(),
         compaction(),
         reporting(),
+        new AuthFlags(values).read(),
         logging(),
         engine("storage", "storage-engine", "storage-option"),
         engine("log", "log-engine", "log-option"),

@@ -114,9 +114,9 @@ final class FlagTable {
       host-whitelist                  words     *         used   Host names that HTTP clients may use without TLS.
 
       # Auth
-      auth-token                      text      simple    later  Kind of token, and its options.
-      bcrypt-cost                     natural   10        later  Work factor of password hashes.
-      auth-token-ttl                  natural   300       later  Seconds that a token lives.
+      auth-token                      text      simple    used   Kind of token, and its options.
+      bcrypt-cost                     natural   10        used   Work factor of password hashes.
+      auth-token-ttl                  natural   300       used   Seconds that a token lives.
 
       # Logging, metrics and profiling
       logger                          text      zap       moot   Logging library.

@@ -37,6 +37,7 @@ public record ServerConfig(
     Limits limits,
     Compaction compaction,
     Reporting reporting,
+    Auth auth,
     Logging logging,
     Engine storage,
     Engine log,
@@ -240,6 +241,34 @@ public record ServerConfig(
       watchProgressInterval =
           watchProgressInterval.isZero() ? DEFAULT_PROGRESS_INTERVAL : watchProgressInterval;
       refuseIf(watchProgressInterval.isNegative(), "--watch-progress-notify-interval must be >=0");
+    }
+  }
+
+  /// How users show who they are.
+  ///
+  /// @param bcryptCost the work to hash a password: each step doubles it
+  public record Auth(TokenKind tokens, int bcryptCost) {}
+
+  /// What users get for their password.
+  public sealed interface TokenKind {
+    /// Random ones, which each member forgets when they were not shown to it for that long.
+    record Simple(Duration ttl) implements TokenKind {
+      private static final Duration DEFAULT_TTL = Duration.ofMinutes(5);
+
+      public Simple {
+        ttl = ttl.isPositive() ? ttl : DEFAULT_TTL;
+      }
+    }
+
+    /// Signed ones.
+    ///
+    /// @param signMethod by the names of RFC 7518
+    /// @param privateKey without it, members only verify
+    record Jwt(String signMethod, Optional<Path> publicKey, Optional<Path> privateKey, Duration ttl)
+        implements TokenKind {}
+
+    static ConfigException invalid() {
+      return new ConfigException("auth: invalid auth options");
     }
   }
 

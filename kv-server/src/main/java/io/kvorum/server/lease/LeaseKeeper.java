@@ -176,7 +176,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     }
     underWay.incrementAndGet();
     var _ =
-        node.proposeInTerm(new Command.LeaseRevoke(lease), primaryTerm)
+        node.proposeInTerm(new Command.LeaseExpire(lease), primaryTerm)
             .whenComplete((applied, failure) -> revoked(lease, failure == null));
   }
 

@@ -4,10 +4,14 @@ import io.kvorum.api.CallContext;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.Leases;
+import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.auth.RpcRule;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.service.Headers;
 import io.kvorum.server.service.QuotaGate;
 import io.kvorum.state.Applied;
+import io.kvorum.state.AuthView;
+import io.kvorum.state.Caller;
 import io.kvorum.state.Command;
 import io.kvorum.state.Outcome;
 import io.kvorum.state.ReadView;
@@ -29,6 +33,7 @@ public final class LeaseService implements Leases {
   private final Headers headers;
   private final QuotaGate quota;
   private final RandomGenerator random;
+  private final Authorizer authorizer;
   private final long minTtlSeconds;
 
   /// @param random chooses the ids that clients leave open
@@ -38,13 +43,15 @@ public final class LeaseService implements Leases {
       LeaseRoute route,
       Headers headers,
       QuotaGate quota,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Authorizer authorizer) {
     this.node = node;
     this.keeper = keeper;
     this.route = route;
     this.headers = headers;
     this.quota = quota;
     this.random = random;
+    this.authorizer = authorizer;
     // etcd: one and a half election time-outs, in whole seconds, rounded up.
     this.minTtlSeconds = Math.ceilDiv(3 * node.config().electionNanos(), 2_000_000_000L);
   }
@@ -60,8 +67,11 @@ public final class LeaseService implements Leases {
       return CompletableFuture.failedFuture(refused);
     }
     long chosen = id == 0 ? unusedId() : id;
-    return node.propose(new Command.LeaseGrant(chosen, Math.max(ttlSeconds, minTtlSeconds)))
-        .thenApply(this::granted);
+    Command grant = new Command.LeaseGrant(chosen, Math.max(ttlSeconds, minTtlSeconds));
+    return authorizer.admitted(
+        RpcRule.LEASE_GRANT,
+        context,
+        () -> authorizer.propose(context, grant).thenApply(this::granted));
   }
 
   private long unusedId() {
@@ -83,7 +93,8 @@ public final class LeaseService implements Leases {
 
   @Override
   public CompletableFuture<RevokeResponse> revoke(CallContext context, long id) {
-    return node.propose(new Command.LeaseRevoke(id))
+    return authorizer
+        .propose(context, new Command.LeaseRevoke(id))
         .thenApply(
             applied -> {
               if (applied.outcome() instanceof Outcome.Failed(KvError error)) {
@@ -95,9 +106,20 @@ public final class LeaseService implements Leases {
 
   @Override
   public CompletableFuture<KeepAliveResponse> keepAlive(CallContext context, long id) {
-    return route
-        .renew(id)
+    return authorizer
+        .permitted(context, (auth, caller) -> mayWrite(auth, caller, id), () -> route.renew(id))
         .thenApply(ttlSeconds -> new KeepAliveResponse(headers.now(), id, ttlSeconds));
+  }
+
+  private static void mayWrite(AuthView auth, Caller caller, long lease) {
+    requireName(caller);
+    auth.checkLeaseWrite(caller, lease);
+  }
+
+  private static void requireName(Caller caller) {
+    if (caller.isNobody()) {
+      throw new KvException(KvError.USER_EMPTY);
+    }
   }
 
   /// What is left, the leader knows; the keys are read here.
@@ -107,10 +129,23 @@ public final class LeaseService implements Leases {
     return node.barrier()
         .thenCompose(
             _ ->
-                node.view().lease(id).isPresent()
-                    ? route.left(id)
-                    : CompletableFuture.completedFuture(MISSING_TTL_SECONDS))
-        .thenApply(left -> timeToLive(id, keys, left));
+                authorizer.read(
+                    context,
+                    (auth, caller) -> mayRead(auth, caller, id, keys),
+                    () -> left(id).thenApply(left -> timeToLive(id, keys, left))));
+  }
+
+  private static void mayRead(AuthView auth, Caller caller, long lease, boolean keys) {
+    requireName(caller);
+    if (keys) {
+      auth.checkLeaseRead(caller, lease);
+    }
+  }
+
+  private CompletableFuture<Long> left(long id) {
+    return node.view().lease(id).isPresent()
+        ? route.left(id)
+        : CompletableFuture.completedFuture(MISSING_TTL_SECONDS);
   }
 
   private TimeToLiveResponse timeToLive(long id, boolean keys, long leftSeconds) {
@@ -128,7 +163,16 @@ public final class LeaseService implements Leases {
   /// Sorted by the time left, the soonest first.
   @Override
   public CompletableFuture<LeasesResponse> leases(CallContext context) {
-    ReadView view = node.view();
+    return authorizer.read(
+        context, this::mayReadAll, () -> CompletableFuture.completedFuture(leases(node.view())));
+  }
+
+  private void mayReadAll(AuthView auth, Caller caller) {
+    requireName(caller);
+    node.view().leases().forEach(lease -> auth.checkLeaseRead(caller, lease.id()));
+  }
+
+  private LeasesResponse leases(ReadView view) {
     record Left(long id, long nanos) {}
     List<Long> ids =
         view.leases().stream()
@@ -136,6 +180,6 @@ public final class LeaseService implements Leases {
             .sorted(Comparator.comparingLong(Left::nanos).thenComparingLong(Left::id))
             .map(Left::id)
             .toList();
-    return CompletableFuture.completedFuture(new LeasesResponse(headers.at(view.revision()), ids));
+    return new LeasesResponse(headers.at(view.revision()), ids);
   }
 }

@@ -38,13 +38,17 @@ public final class KvMetrics {
       case Command.Put p -> puts.inc();
       case Command.DeleteRange d -> deletes.inc();
       case Command.Txn t -> txns.inc();
-      case Command.Compact c -> {}
-      case Command.LeaseGrant g -> {}
-      case Command.LeaseRevoke r -> {}
-      case Command.RaiseAlarm r -> {}
-      case Command.ClearAlarm c -> {}
-      case Command.PublishMember p -> {}
-      case Command.SetClusterVersion v -> {}
+      case Command.ByUser(_, Command inner) -> written(inner);
+      case Command.Compact _,
+          Command.LeaseGrant _,
+          Command.LeaseRevoke _,
+          Command.LeaseExpire _,
+          Command.RaiseAlarm _,
+          Command.ClearAlarm _,
+          Command.PublishMember _,
+          Command.SetClusterVersion _,
+          Command.OfAuth _,
+          Command.IssueToken _ -> {}
     }
   }
 }

@@ -5,6 +5,8 @@ import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.StreamListener;
+import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.auth.RpcRule;
 import io.kvorum.server.node.Node;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
@@ -22,13 +24,21 @@ public final class KvService implements Kv {
   private final ReadPool pool;
   private final KvMetrics metrics;
   private final QuotaGate quota;
+  private final Authorizer authorizer;
 
-  public KvService(Node node, Headers headers, ReadPool pool, KvMetrics metrics, QuotaGate quota) {
+  public KvService(
+      Node node,
+      Headers headers,
+      ReadPool pool,
+      KvMetrics metrics,
+      QuotaGate quota,
+      Authorizer authorizer) {
     this.node = node;
     this.headers = headers;
     this.pool = pool;
     this.metrics = metrics;
     this.quota = quota;
+    this.authorizer = authorizer;
   }
 
   @Override
@@ -37,15 +47,20 @@ public final class KvService implements Kv {
       Validation.range(request);
       Admission.check(context, node);
       if (request.serializable()) {
-        return read(request);
+        return read(context, request);
       }
       CompletableFuture<Void> barrier = node.barrier();
       return barrier.isDone() && !barrier.isCompletedExceptionally()
-          ? read(request)
-          : barrier.thenCompose(done -> read(request));
+          ? read(context, request)
+          : barrier.thenCompose(done -> read(context, request));
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
+  }
+
+  private CompletableFuture<RangeResponse> read(CallContext context, RangeRequest request) {
+    return authorizer.read(
+        context, (auth, caller) -> auth.check(caller, request), () -> read(request));
   }
 
   private CompletableFuture<RangeResponse> read(RangeRequest request) {
@@ -88,14 +103,19 @@ public final class KvService implements Kv {
     CompletableFuture<Void> barrier =
         request.serializable() ? CompletableFuture.completedFuture(null) : node.barrier();
     var _ =
-        barrier.whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                streamer.start();
-              } else {
-                listener.failed(Failures.toKvException(failure));
-              }
-            });
+        barrier
+            .thenCompose(
+                _ ->
+                    authorizer.read(
+                        context, (auth, caller) -> auth.check(caller, request), streamer::run))
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure == null) {
+                    listener.completed();
+                  } else if (!listener.isCancelled()) {
+                    listener.failed(Failures.toKvException(failure));
+                  }
+                });
   }
 
   @Override
@@ -159,25 +179,32 @@ public final class KvService implements Kv {
             : node.barrier();
     return barrier.thenCompose(
         done ->
-            pool.run(
-                () -> {
-                  TxnResponse answer = node.view().txn(request);
-                  return new TxnResponse(
-                      headers.at(answer.header().revision()),
-                      answer.succeeded(),
-                      answer.responses());
-                }));
+            authorizer.read(
+                context,
+                (auth, caller) -> auth.check(caller, request),
+                () -> pool.run(() -> readNow(request))));
+  }
+
+  private TxnResponse readNow(TxnRequest request) {
+    TxnResponse answer = node.view().txn(request);
+    return new TxnResponse(
+        headers.at(answer.header().revision()), answer.succeeded(), answer.responses());
   }
 
   @Override
   public CompletableFuture<CompactResponse> compact(CallContext context, CompactRequest request) {
-    CompletableFuture<Applied> applied;
     try {
       Admission.check(context, node);
-      applied = node.propose(new Command.Compact(request.revision()));
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
+    return authorizer.admitted(RpcRule.COMPACT, context, () -> compactNow(context, request));
+  }
+
+  private CompletableFuture<CompactResponse> compactNow(
+      CallContext context, CompactRequest request) {
+    CompletableFuture<Applied> applied =
+        authorizer.propose(context, new Command.Compact(request.revision()));
     if (!request.physical()) {
       return applied.thenApply(this::compactAnswer);
     }
@@ -210,7 +237,8 @@ public final class KvService implements Kv {
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    return node.propose(command)
+    return authorizer
+        .propose(context, command)
         .thenApply(
             applied ->
                 switch (applied.outcome()) {

@@ -6,6 +6,8 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.Maintenance;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.RaftStatus;
+import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.auth.RpcRule;
 import io.kvorum.server.node.Node;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
@@ -32,16 +34,24 @@ public final class MaintenanceService implements Maintenance {
   private final Headers headers;
   private final ReadPool pool;
   private final SpaceKeeper space;
+  private final Authorizer authorizer;
 
-  public MaintenanceService(Node node, Headers headers, ReadPool pool, SpaceKeeper space) {
+  public MaintenanceService(
+      Node node, Headers headers, ReadPool pool, SpaceKeeper space, Authorizer authorizer) {
     this.node = node;
     this.headers = headers;
     this.pool = pool;
     this.space = space;
+    this.authorizer = authorizer;
   }
 
   @Override
   public CompletableFuture<StatusResponse> status(CallContext context) {
+    return authorizer.admitted(
+        RpcRule.STATUS, context, () -> CompletableFuture.completedFuture(status()));
+  }
+
+  private StatusResponse status() {
     RaftStatus raft = node.status();
     ReadView view = node.view();
     StoreSize size = node.store().size();
@@ -54,20 +64,19 @@ public final class MaintenanceService implements Maintenance {
           "memberID:" + Long.toUnsignedString(alarm.member().value()) + " alarm:" + alarm.type());
     }
     // etcdctl divides by the size: a store that has nothing on the disk yet counts as one byte.
-    return CompletableFuture.completedFuture(
-        new StatusResponse(
-            headers.at(view.revision()),
-            VERSION,
-            Math.max(1, size.allocatedBytes()),
-            Math.max(1, size.inUseBytes()),
-            quotaBytes(),
-            raft.leader(),
-            raft.commit(),
-            raft.term(),
-            node.appliedIndex(),
-            List.copyOf(errors),
-            raft.membership().member(node.config().member()).map(m -> m.learner()).orElse(false),
-            CLUSTER_VERSION));
+    return new StatusResponse(
+        headers.at(view.revision()),
+        VERSION,
+        Math.max(1, size.allocatedBytes()),
+        Math.max(1, size.inUseBytes()),
+        quotaBytes(),
+        raft.leader(),
+        raft.commit(),
+        raft.term(),
+        node.appliedIndex(),
+        List.copyOf(errors),
+        raft.membership().member(node.config().member()).map(m -> m.learner()).orElse(false),
+        CLUSTER_VERSION);
   }
 
   private long quotaBytes() {
@@ -78,9 +87,13 @@ public final class MaintenanceService implements Maintenance {
   @Override
   public CompletableFuture<AlarmResponse> alarm(CallContext context, AlarmRequest request) {
     return switch (request.action()) {
-      case GET -> CompletableFuture.completedFuture(alarms(request.type()));
-      case ACTIVATE -> change(new Command.RaiseAlarm(request.member(), request.type()));
-      case DEACTIVATE -> change(new Command.ClearAlarm(request.member(), request.type()));
+      case GET ->
+          authorizer.admitted(
+              RpcRule.ALARM_LIST,
+              context,
+              () -> CompletableFuture.completedFuture(alarms(request.type())));
+      case ACTIVATE -> change(context, new Command.RaiseAlarm(request.member(), request.type()));
+      case DEACTIVATE -> change(context, new Command.ClearAlarm(request.member(), request.type()));
     };
   }
 
@@ -92,8 +105,11 @@ public final class MaintenanceService implements Maintenance {
     return new AlarmResponse(headers.now(), found);
   }
 
-  private CompletableFuture<AlarmResponse> change(Command command) {
-    return node.propose(command).thenApply(this::alarmAnswer);
+  private CompletableFuture<AlarmResponse> change(CallContext context, Command command) {
+    return authorizer.admitted(
+        RpcRule.ALARM_CHANGE,
+        context,
+        () -> authorizer.propose(context, command).thenApply(this::alarmAnswer));
   }
 
   private AlarmResponse alarmAnswer(Applied applied) {
@@ -106,16 +122,18 @@ public final class MaintenanceService implements Maintenance {
 
   @Override
   public CompletableFuture<HashResponse> hash(CallContext context) {
-    return pool.run(
-        () -> {
-          ReadView view = node.view();
-          return new HashResponse(headers.at(view.revision()), view.hash());
-        });
+    return authorizer.admitted(RpcRule.HASH, context, () -> pool.run(this::hash));
+  }
+
+  private HashResponse hash() {
+    ReadView view = node.view();
+    return new HashResponse(headers.at(view.revision()), view.hash());
   }
 
   @Override
   public CompletableFuture<HashKvResponse> hashKv(CallContext context, long revision) {
-    return pool.run(() -> hashKv(revision, node.view()));
+    return authorizer.admitted(
+        RpcRule.HASH_KV, context, () -> pool.run(() -> hashKv(revision, node.view())));
   }
 
   /// A view that a compaction has overtaken cannot be hashed any more; a newer one can.
@@ -135,12 +153,16 @@ public final class MaintenanceService implements Maintenance {
 
   @Override
   public CompletableFuture<Void> defragment(CallContext context) {
-    return space.reclaim();
+    return authorizer.admitted(RpcRule.DEFRAGMENT, context, space::reclaim);
   }
 
   /// Asked of another member than the leader it fails, as etcd's does: `etcdctl` finds the leader.
   @Override
   public CompletableFuture<Void> moveLeader(CallContext context, MemberId to) {
+    return authorizer.admitted(RpcRule.MOVE_LEADER, context, () -> moveLeader(to));
+  }
+
+  private CompletableFuture<Void> moveLeader(MemberId to) {
     MemberId self = node.config().member();
     LOG.atInfo()
         .addKeyValue("local-member-id", self)

@@ -7,6 +7,8 @@ import io.kvorum.api.MemberId;
 import io.kvorum.api.Members;
 import io.kvorum.api.ResponseHeader;
 import io.kvorum.raft.Membership;
+import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.auth.RpcRule;
 import io.kvorum.server.cluster.MembershipChange;
 import io.kvorum.server.cluster.MembershipChanges;
 import io.kvorum.server.cluster.Replica;
@@ -31,6 +33,7 @@ public final class MembersService implements Members {
   private final MembershipChanges changes;
   private final Supplier<ResponseHeader> header;
   private final InstantSource clock;
+  private final Authorizer authorizer;
 
   /// @param header a header of now, with the revision 0
   /// @param clock makes ids of members that are added at other times different ones
@@ -38,23 +41,28 @@ public final class MembersService implements Members {
       Replica replica,
       MembershipChanges changes,
       Supplier<ResponseHeader> header,
-      InstantSource clock) {
+      InstantSource clock,
+      Authorizer authorizer) {
     this.replica = replica;
     this.changes = changes;
     this.header = header;
     this.clock = clock;
+    this.authorizer = authorizer;
   }
 
   @Override
   public CompletableFuture<MembersResponse> list(CallContext context, boolean linearizable) {
-    return admitted(context, () -> linearizable ? replica.barrier() : DONE)
-        .thenApply(_ -> answer(replica.view()));
+    return admitted(
+        RpcRule.MEMBER_LIST,
+        context,
+        () -> (linearizable ? replica.barrier() : DONE).thenApply(_ -> answer(replica.view())));
   }
 
   @Override
   public CompletableFuture<AddResponse> add(
       CallContext context, List<String> peerUrls, boolean isLearner) {
     return admitted(
+        RpcRule.MEMBER_ADD,
         context,
         () -> {
           List<URI> urls = urls(peerUrls);
@@ -73,7 +81,7 @@ public final class MembersService implements Members {
 
   @Override
   public CompletableFuture<MembersResponse> remove(CallContext context, MemberId id) {
-    return change(context, new MembershipChange.Remove(id));
+    return change(RpcRule.MEMBER_REMOVE, context, new MembershipChange.Remove(id));
   }
 
   /// etcd looks less closely at URLs here than where a member is added, and would take one that
@@ -82,6 +90,7 @@ public final class MembersService implements Members {
   public CompletableFuture<MembersResponse> update(
       CallContext context, MemberId id, List<String> peerUrls) {
     return admitted(
+        RpcRule.MEMBER_UPDATE,
         context,
         () ->
             changes
@@ -91,20 +100,21 @@ public final class MembersService implements Members {
 
   @Override
   public CompletableFuture<MembersResponse> promote(CallContext context, MemberId id) {
-    return change(context, new MembershipChange.Promote(id));
+    return change(RpcRule.MEMBER_PROMOTE, context, new MembershipChange.Promote(id));
   }
 
-  private CompletableFuture<MembersResponse> change(CallContext context, MembershipChange change) {
-    return admitted(context, () -> changes.make(change).thenApply(this::answer));
+  private CompletableFuture<MembersResponse> change(
+      RpcRule rule, CallContext context, MembershipChange change) {
+    return admitted(rule, context, () -> changes.make(change).thenApply(this::answer));
   }
 
   private <T> CompletableFuture<T> admitted(
-      CallContext context, Supplier<CompletableFuture<T>> call) {
+      RpcRule rule, CallContext context, Supplier<CompletableFuture<T>> call) {
     try {
       if (context.requireLeader() && replica.status().leader().isEmpty()) {
         throw new KvException(KvError.NO_LEADER);
       }
-      return call.get();
+      return authorizer.admitted(rule, context, call);
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }

@@ -8,6 +8,8 @@ import io.kvorum.api.ResponseHeader;
 import io.kvorum.api.StreamListener;
 import io.kvorum.server.node.Node;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Sends a range in chunks at one pinned revision (wire.md 2.3). The first chunk has at most ten
 /// keys; the next ones double while a chunk stays under half of the size of a request and halve
@@ -24,6 +26,7 @@ final class RangeStreamer {
   private final RangeRequest request;
   private final StreamListener<RangeResponse> listener;
   private final long targetBytes;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
   private long chunkKeys = FIRST_KEYS;
   private long sentKeys;
   private long pinnedRevision;
@@ -47,31 +50,36 @@ final class RangeStreamer {
     this.pinnedRevision = request.revision();
   }
 
-  void start() {
-    var _ =
-        pool.run(
-                () -> {
-                  run();
-                  return Boolean.TRUE;
-                })
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure != null && !listener.isCancelled()) {
-                    listener.failed(Failures.toKvException(failure));
-                  }
-                });
+  /// Completes when all is sent, or the client is gone; the caller tells the client so.
+  CompletableFuture<Void> run() {
+    start();
+    return done;
   }
 
-  private void run() {
+  private void start() {
+    var _ = pool.run(this::sendChunks).whenComplete(this::paused);
+  }
+
+  /// @return whether there is more to send, once the client is ready again
+  private Boolean sendChunks() {
     while (!listener.isCancelled()) {
       if (sentKeys > 0 && !listener.isReady()) {
-        listener.whenReady(this::start);
-        return;
+        return true;
       }
       if (sendChunk()) {
-        listener.completed();
-        return;
+        return false;
       }
+    }
+    return false;
+  }
+
+  private void paused(@Nullable Boolean more, @Nullable Throwable failure) {
+    if (failure != null) {
+      done.completeExceptionally(failure);
+    } else if (Boolean.TRUE.equals(more)) {
+      listener.whenReady(this::start);
+    } else {
+      done.complete(null);
     }
   }
 

@@ -6,6 +6,7 @@ import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.StreamListener;
 import io.kvorum.api.Watches;
+import io.kvorum.server.auth.Authorizer;
 import io.kvorum.server.node.AppliedListener;
 import io.kvorum.server.node.Duty;
 import io.kvorum.server.node.Node;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,6 +38,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
   private final Node node;
   private final Headers headers;
   private final WatchLimits limits;
+  private final Authorizer authorizer;
   private final LeaderPoll leader;
   private final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<News> news = new ConcurrentLinkedQueue<>();
@@ -54,10 +57,11 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
 
   private long nextProgressNanos = Long.MIN_VALUE;
 
-  public WatchHub(Node node, Headers headers, WatchLimits limits) {
+  public WatchHub(Node node, Headers headers, WatchLimits limits, Authorizer authorizer) {
     this.node = node;
     this.headers = headers;
     this.limits = limits;
+    this.authorizer = authorizer;
     this.hubRevision = node.view().revision();
     this.leader = new LeaderPoll(node::hasLeader, node.config().electionNanos());
   }
@@ -109,20 +113,31 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
 
   @Override
   public WatchStream open(CallContext context, StreamListener<WatchResponse> listener) {
-    WatchSession session = new WatchSession(this, listener, limits, context.requireLeader());
+    WatchSession session = new WatchSession(this, context, listener, limits);
     streamCount.incrementAndGet();
     submit(() -> opened(session));
-    return new WatchStream() {
-      @Override
-      public void request(WatchRequest request) {
-        submit(() -> session.request(request));
-      }
+    return new Requests(session, authorizer.settled(context));
+  }
 
-      @Override
-      public void close() {
-        submit(session::close);
-      }
-    };
+  /// The client's half of a stream. Its requests wait until this member could know its token.
+  private final class Requests implements WatchStream {
+    private final WatchSession session;
+    private CompletableFuture<Void> before;
+
+    private Requests(WatchSession session, CompletableFuture<Void> settled) {
+      this.session = session;
+      this.before = settled;
+    }
+
+    @Override
+    public synchronized void request(WatchRequest request) {
+      before = before.thenRun(() -> submit(() -> session.request(request)));
+    }
+
+    @Override
+    public void close() {
+      submit(session::close);
+    }
   }
 
   private void opened(WatchSession session) {
@@ -333,6 +348,10 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
   }
 
   // What sessions call, on the duty's thread.
+
+  Authorizer authorizer() {
+    return authorizer;
+  }
 
   Headers headers() {
     return headers;

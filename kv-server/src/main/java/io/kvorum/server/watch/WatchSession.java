@@ -1,6 +1,7 @@
 package io.kvorum.server.watch;
 
 import io.kvorum.api.Bytes;
+import io.kvorum.api.CallContext;
 import io.kvorum.api.Event;
 import io.kvorum.api.KeyRange;
 import io.kvorum.api.KvError;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// One watch stream: its watchers, and the answers that wait for its client. Only the hub's duty
@@ -28,9 +30,9 @@ final class WatchSession {
   private record Outgoing(WatchResponse response, long bytes) {}
 
   private final WatchHub hub;
+  private final CallContext context;
   private final StreamListener<WatchResponse> listener;
   private final WatchLimits limits;
-  private final boolean requiresLeader;
   private final Map<Long, Watcher> watchers = new HashMap<>();
 
   /// Ids that a compaction has cancelled: etcd keeps them in use until the client cancels.
@@ -44,18 +46,18 @@ final class WatchSession {
 
   WatchSession(
       WatchHub hub,
+      CallContext context,
       StreamListener<WatchResponse> listener,
-      WatchLimits limits,
-      boolean requiresLeader) {
+      WatchLimits limits) {
     this.hub = hub;
+    this.context = context;
     this.listener = listener;
     this.limits = limits;
-    this.requiresLeader = requiresLeader;
   }
 
   /// Whether the stream ends when the member has lost its leader.
   boolean requiresLeader() {
-    return requiresLeader;
+    return context.requireLeader();
   }
 
   Collection<Watcher> watchers() {
@@ -85,6 +87,11 @@ final class WatchSession {
   private void create(WatchRequest.Create create) {
     Bytes key = create.key().isEmpty() ? ZERO : create.key();
     KeyRange range = KeyRange.ofEtcd(key, create.rangeEnd());
+    Optional<KvError> denied = denied(range);
+    if (denied.isPresent()) {
+      refuse(inFull(denied.get()));
+      return;
+    }
     if (range.isEmpty()) {
       refuse("mvcc: watcher range is empty");
       return;
@@ -124,6 +131,27 @@ final class WatchSession {
     send(
         new WatchResponse(hub.headers().at(revision), id, true, false, 0, "", false, List.of()), 0);
     hub.add(watcher);
+  }
+
+  /// Permission is asked for once, when the watcher is made.
+  private Optional<KvError> denied(KeyRange range) {
+    try {
+      hub.authorizer().check(context, (auth, caller) -> auth.checkRead(caller, range));
+      return Optional.empty();
+    } catch (KvException why) {
+      return Optional.of(why.error());
+    }
+  }
+
+  /// As Go prints an error of gRPC: clients look for these words (wire.md 3).
+  private static String inFull(KvError error) {
+    String code =
+        switch (error.code()) {
+          case UNAUTHENTICATED -> "Unauthenticated";
+          case INVALID_ARGUMENT -> "InvalidArgument";
+          default -> "PermissionDenied";
+        };
+    return "rpc error: code = " + code + " desc = " + error.text();
   }
 
   private void refuse(String reason) {

@@ -11,6 +11,9 @@ import io.kvorum.server.cluster.ClusterVersions;
 import io.kvorum.server.cluster.LearnerPromoter;
 import io.kvorum.server.cluster.NodeReplica;
 import io.kvorum.server.cluster.Publisher;
+import io.kvorum.server.auth.Passwords;
+import io.kvorum.server.auth.Tokens;
+import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.peer.PeerDesk;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.StateStores;
@@ -26,7 +29,7 @@ import java.util.random.RandomGenerator;
 
 /// Everything inside a member, wired: what is random and what is configured comes from outside.
 @Singleton
-@Component(modules = {NodeModule.class, ClusterModule.class})
+@Component(modules = {NodeModule.class, ClusterModule.class, AuthModule.class})
 public interface NodeComponent {
   Node node();
 
@@ -39,6 +42,10 @@ public interface NodeComponent {
   ReadPool readPool();
 
   SpaceKeeper spaceKeeper();
+
+  Passwords passwords();
+
+  Tokens tokens();
 
   NodeMetrics metrics();
 
@@ -57,6 +64,7 @@ public interface NodeComponent {
     NodeComponent create(
         @BindsInstance NodeConfig config,
         @BindsInstance ChangeRules rules,
+        @BindsInstance ServerConfig.Auth auth,
         @BindsInstance LogStorage log,
         @BindsInstance StateStores stores,
         @BindsInstance Function<PeerHandler, PeerTransport> network,

@@ -98,6 +98,10 @@ public final class NodeMetrics {
         "Total size of the underlying database logically in use in bytes.",
         () -> node.store().size().inUseBytes());
     gauge(
+        "etcd_debugging_auth_revision",
+        "The current revision of auth store.",
+        () -> node.view().auth().revision());
+    gauge(
         "etcd_debugging_mvcc_current_revision",
         "The current revision of store.",
         () -> node.view().revision());

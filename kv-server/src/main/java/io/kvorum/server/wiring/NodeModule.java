@@ -2,18 +2,25 @@ package io.kvorum.server.wiring;
 
 import dagger.Module;
 import dagger.Provides;
+import io.kvorum.api.Kv;
 import io.kvorum.api.KvNode;
+import io.kvorum.api.Leases;
 import io.kvorum.raft.Effect;
 import io.kvorum.server.cluster.MembershipChanges;
 import io.kvorum.server.cluster.NodeReplica;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.lease.LeaseRoute;
 import io.kvorum.server.lease.LeaseService;
+import io.kvorum.server.lock.ElectionService;
+import io.kvorum.server.lock.Lines;
+import io.kvorum.server.lock.LockService;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.service.AuthService;
 import io.kvorum.server.service.DiskMetrics;
 import io.kvorum.server.service.Headers;
 import io.kvorum.server.service.KvMetrics;
@@ -72,11 +79,12 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static WatchHub watchHub(Node node, Headers headers, NodeConfig config) {
+  static WatchHub watchHub(Node node, Headers headers, NodeConfig config, Authorizer authorizer) {
     return new WatchHub(
         node,
         headers,
-        WatchLimits.defaults(config.maxRequestBytes(), config.progressNotify().toNanos()));
+        WatchLimits.defaults(config.maxRequestBytes(), config.progressNotify().toNanos()),
+        authorizer);
   }
 
   @Provides
@@ -94,8 +102,8 @@ final class NodeModule {
   @Provides
   @Singleton
   static MaintenanceService maintenance(
-      Node node, Headers headers, ReadPool pool, SpaceKeeper space) {
-    return new MaintenanceService(node, headers, pool, space);
+      Node node, Headers headers, ReadPool pool, SpaceKeeper space, Authorizer authorizer) {
+    return new MaintenanceService(node, headers, pool, space, authorizer);
   }
 
   @Provides
@@ -117,15 +125,24 @@ final class NodeModule {
       NodeReplica replica,
       MembershipChanges changes,
       MaintenanceService maintenance,
+      AuthService auth,
+      Authorizer authorizer,
       RandomGenerator random,
       PrometheusRegistry registry) {
+    Kv kv = new KvService(node, headers, pool, new KvMetrics(registry), quota, authorizer);
+    Leases leases = new LeaseService(node, keeper, route, headers, quota, random, authorizer);
+    Lines lines = new Lines(kv, leases, hub);
     return new Services(
         node.config().member(),
         () -> node.status().role() == Effect.Role.LEARNER,
-        new KvService(node, headers, pool, new KvMetrics(registry), quota),
+        kv,
         hub,
-        new LeaseService(node, keeper, route, headers, quota, random),
-        new MembersService(replica, changes, () -> headers.at(0), InstantSource.system()),
-        maintenance);
+        leases,
+        new MembersService(
+            replica, changes, () -> headers.at(0), InstantSource.system(), authorizer),
+        maintenance,
+        auth,
+        new LockService(lines),
+        new ElectionService(lines));
   }
 }

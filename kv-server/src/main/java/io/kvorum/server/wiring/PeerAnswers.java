@@ -37,7 +37,7 @@ record PeerAnswers(
           leases.left(ids).thenApply(PeerAnswer.LeaseTimes::new);
       case PeerQuestion.HashKv(long revision) ->
           maintenance
-              .hashKv(CallContext.ANONYMOUS, revision)
+              .hashKv(CallContext.OF_SERVER, revision)
               .thenApply(
                   hash ->
                       new PeerAnswer.KvHash(

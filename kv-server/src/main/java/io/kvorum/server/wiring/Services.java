@@ -1,8 +1,11 @@
 package io.kvorum.server.wiring;
 
+import io.kvorum.api.Auth;
+import io.kvorum.api.Elections;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvNode;
 import io.kvorum.api.Leases;
+import io.kvorum.api.Locks;
 import io.kvorum.api.Maintenance;
 import io.kvorum.api.MemberId;
 import io.kvorum.api.Members;
@@ -19,7 +22,10 @@ record Services(
     Watches watches,
     Leases leases,
     Members members,
-    Maintenance maintenance)
+    Maintenance maintenance,
+    Auth auth,
+    Locks locks,
+    Elections elections)
     implements KvNode {
   @Override
   public boolean isLearner() {

@@ -81,13 +81,12 @@ enum Mutant {
       new Edit(
           Source.STATE,
           "KvState",
-          "case LogEntry.Command command -> applier.apply(commandOf(command, decoded));",
+          "applier.apply(commandOf(command, decoded), entry.index());",
           """
-          case LogEntry.Command command ->
-              commandOf(command, decoded) instanceof Command.Put
-                      && store.size().allocatedBytes() > 20_000
-                  ? new Outcome.Failed(io.kvorum.api.KvError.NO_SPACE)
-                  : applier.apply(commandOf(command, decoded));
+          commandOf(command, decoded) instanceof Command.Put
+                  && store.size().allocatedBytes() > 20_000
+              ? new Outcome.Failed(io.kvorum.api.KvError.NO_SPACE)
+              : applier.apply(commandOf(command, decoded), entry.index());
           """)),
 
   VOTE_WITHOUT_FSYNC(

@@ -10,6 +10,8 @@ import io.kvorum.api.MemberId;
 import io.kvorum.api.Members;
 import io.kvorum.api.Members.Member;
 import io.kvorum.api.ResponseHeader;
+import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.auth.NoTokens;
 import io.kvorum.server.cluster.ChangeRules;
 import io.kvorum.server.cluster.FakeReplica;
 import io.kvorum.server.cluster.HealthSurvey;
@@ -41,7 +43,8 @@ class MembersServiceTest {
               () -> 0,
               1),
           () -> HEADER,
-          InstantSource.fixed(Instant.ofEpochSecond(1_795_253_110)));
+          InstantSource.fixed(Instant.ofEpochSecond(1_795_253_110)),
+          new Authorizer(() -> replica.view().auth(), replica::propose, new NoTokens()));
 
   private static final Member SELF =
       new Member(

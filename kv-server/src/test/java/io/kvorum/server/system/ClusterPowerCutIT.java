@@ -1,5 +1,6 @@
 package io.kvorum.server.system;
 
+import io.kvorum.tck.disk.LoopDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

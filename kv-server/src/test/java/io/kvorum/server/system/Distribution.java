@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,18 +44,22 @@ record Distribution(Path home) {
     return Tool.run(home.resolve("bin/kvorum").toString(), "plugins");
   }
 
-  /// `bin/kv-tck run` on an engine in its folder of plugins.
-  Tool prove(String engine, Path report) {
-    List<String> words =
-        List.of(
-            home.resolve("bin/kv-tck").toString(),
-            "run",
-            "--plugins",
-            plugins().toString(),
-            "--engine",
-            engine,
-            "--report",
-            report.toString());
+  /// `bin/kv-tck run` on what is in its folder of plugins.
+  ///
+  /// @param option says which kind of plugin it is
+  Tool prove(String option, String name, Path report, String... more) {
+    List<String> words = new ArrayList<>();
+    Collections.addAll(
+        words,
+        home.resolve("bin/kv-tck").toString(),
+        "run",
+        "--plugins",
+        plugins().toString(),
+        option,
+        name,
+        "--report",
+        report.toString());
+    Collections.addAll(words, more);
     return Tool.run(words, Map.of(), "", PROOF_LIMIT);
   }
 }

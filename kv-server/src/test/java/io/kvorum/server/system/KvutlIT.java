@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `kvutl migrate` on the data of a member, as an operator runs it, and killed wherever it is.
-@Timeout(300)
+@Timeout(600)
 class KvutlIT {
   private static final int KEYS = 2_000;
   private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(15);
@@ -151,7 +151,8 @@ class KvutlIT {
 
   /// Every line that it says is a step: it is killed at the first, then at the second, and so on.
   @Test
-  void killed_at_any_step_it_leaves_data_that_exactly_one_pair_of_engines_opens() throws Exception {
+  void killed_at_any_step_it_leaves_data_that_one_pair_of_engines_opens_and_the_other_does_not()
+      throws Exception {
     Path original = rig.folder().resolve("original");
     copy(data, original);
     int before = 0;
@@ -164,12 +165,11 @@ class KvutlIT {
         before++;
         requireRefusal(AFTER);
         requireAllKeys(BEFORE);
+        run(migration(data)).ok();
       } else {
         after++;
         requireRefusal(BEFORE);
-        requireAllKeys(AFTER);
       }
-      run(migration(data)).ok();
       requireAllKeys(AFTER);
       assertThat(data.resolve("member"))
           .isDirectoryNotContaining(file -> file.toString().contains("migrati"));

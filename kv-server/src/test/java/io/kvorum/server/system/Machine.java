@@ -1,8 +1,7 @@
 package io.kvorum.server.system;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import io.kvorum.tck.disk.LoopDisk;
+import io.kvorum.tck.disk.Program;
 import org.opentest4j.TestAbortedException;
 
 /// What this machine offers to a test. A test that needs what is not there is skipped, and says
@@ -13,17 +12,13 @@ final class Machine {
   /// Skips the test unless a program of this name is on the path.
   static void needsProgram(String name, String debianPackage) {
     need(
-        find(name).isPresent(),
+        Program.find(name).isPresent(),
         "'" + name + "' is not installed (Debian package " + debianPackage + ")");
   }
 
   /// Skips the test unless it may mount a loop device.
   static void needsLoopMounts() {
-    need(isRoot(), "mounting a disk image needs root");
-    need(Files.exists(Path.of("/dev/loop-control")), "this kernel has no loop devices");
-    needsProgram("mkfs.ext4", "e2fsprogs");
-    needsProgram("xfs_io", "xfsprogs");
-    needsProgram("losetup", "mount");
+    LoopDisk.missing().ifPresent(reason -> need(false, reason));
   }
 
   static void needsRoot(String why) {
@@ -40,16 +35,5 @@ final class Machine {
 
   private static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
-  }
-
-  private static Optional<Path> find(String program) {
-    String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
-    for (String folder : path.split(":", -1)) {
-      Path candidate = Path.of(folder, program);
-      if (!folder.isEmpty() && Files.isExecutable(candidate)) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -1,12 +1,12 @@
 package io.kvorum.server.system;
 
+import io.kvorum.tck.disk.Syncs;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// Switches off every sync of a server, as a disk or a hypervisor that lies would.
 final class NoFsync {
-  private static final Path SOURCE = Path.of("src/test/native/no_fsync.c");
-
   private NoFsync() {}
 
   /// The same server, whose syncs all succeed and do nothing; the library is built in `folder`.
@@ -30,19 +30,11 @@ final class NoFsync {
               "-e",
               "inject=fsync,fdatasync:retval=0"));
     }
-    Machine.needsProgram("gcc", "gcc");
-    Path library = folder.resolve("no_fsync.so").toAbsolutePath();
-    Tool.run(
-            "gcc",
-            "-Wall",
-            "-Werror",
-            "-O",
-            "-shared",
-            "-fPIC",
-            "-o",
-            library.toString(),
-            SOURCE.toAbsolutePath().toString())
-        .ok();
-    return command.with("LD_PRELOAD", library.toString());
+    Syncs.missing().ifPresent(reason -> Machine.need(false, reason));
+    ServerCommand lying = command;
+    for (Map.Entry<String, String> variable : Syncs.lying(folder).entrySet()) {
+      lying = lying.with(variable.getKey(), variable.getValue());
+    }
+    return lying;
   }
 }

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A stranger's engine, of which the distribution has only the jar: listed, proven, and served to
-/// etcdctl. One that breaks a rule is found out, and one that cannot be loaded is named.
+/// Plugins of which the distribution has only the jars: listed beside what is built in. One that
+/// breaks a rule is found out, and one that cannot be loaded is named. Those that are sound are
+/// proven and used by `ExamplesIT`.
 @Timeout(600)
 class PluginIT {
   private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(15);
-  private static final List<String> JOURNAL = List.of("--storage-engine", "journal");
 
   @RegisterExtension final Rig rig = new Rig();
 
@@ -54,54 +54,11 @@ class PluginIT {
   }
 
   @Test
-  void an_engine_from_a_jar_serves_etcdctl_and_keeps_its_data_over_a_kill() throws IOException {
-    Machine.needsProgram("etcdctl", "etcd-client");
-    install(example());
-    ServerProcess server =
-        rig.start(distribution.command(), rig.folder().resolve("data"), Ports.free(), JOURNAL);
-    assertThat(etcdctl(server).out("put", "greeting", "hello")).isEqualTo("OK\n");
-    assertThat(etcdctl(server).out("get", "greeting")).isEqualTo("greeting\nhello\n");
-
-    server.kill();
-    ServerProcess again =
-        rig.start(distribution.command(), server.dataDir(), server.ports(), JOURNAL);
-
-    assertThat(etcdctl(again).out("get", "greeting")).isEqualTo("greeting\nhello\n");
-    assertThat(server.dataDir().resolve("member"))
-        .isDirectoryRecursivelyContaining("glob:**/journal");
-  }
-
-  private static Etcdctl etcdctl(ServerProcess server) {
-    return new Etcdctl(server.ports().clientUrl());
-  }
-
-  @Test
-  void the_kit_proves_it_rule_by_rule_and_reports() throws IOException {
-    install(example());
-    Path report = rig.folder().resolve("report");
-
-    Tool run = distribution.prove("journal", report).ok();
-
-    String verdict = run.out().lines().toList().getLast();
-    Rig.say(verdict);
-    assertThat(verdict)
-        .matches(
-            "PROVEN storage engine \"journal\".*: 9 of 9 rules proven, 2 not verifiable;"
-                + " \\d+ tests, 0 failed, 0 skipped; seed -?\\d+; .*");
-    assertThat(run.out()).contains("passed  STORE-1: a scan gives keys in unsigned order");
-    assertThat(report.resolve("TEST-junit-jupiter.xml"))
-        .content()
-        .contains("<testcase name=\"a_scan_gives_keys_in_unsigned_order()\"")
-        .doesNotContain("<failure");
-    assertThat(report.resolve("report.html")).content().contains("STORE-9", "PROVEN");
-  }
-
-  @Test
   void an_engine_that_shows_what_it_has_not_kept_is_broken() throws IOException {
     install(example().with("org/example/journal/Journal.java", "out.write(record.array());", ""));
     Path report = rig.folder().resolve("report");
 
-    Tool run = distribution.prove("journal", report);
+    Tool run = distribution.prove("--engine", "journal", report);
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out().lines().toList().getLast())
@@ -125,6 +82,7 @@ class PluginIT {
     assertThat(list.err()).contains(folder.toString(), "copy it again");
     assertThat(server.awaitExit(REFUSAL_LIMIT)).isEqualTo(1);
     assertThat(server.log()).contains(folder.toString(), "copy it again");
-    assertThat(distribution.prove("rocksdb", rig.folder().resolve("report")).exit()).isEqualTo(2);
+    assertThat(distribution.prove("--engine", "rocksdb", rig.folder().resolve("report")).exit())
+        .isEqualTo(2);
   }
 }

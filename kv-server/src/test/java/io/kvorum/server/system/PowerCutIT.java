@@ -2,6 +2,7 @@ package io.kvorum.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.tck.disk.LoopDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A power cut loses nothing that was acknowledged (reliability.md 2.3, rig A): a write that is
 /// answered has been forced to the disk, and so has every file and directory that it needs.
@@ -23,6 +26,7 @@ class PowerCutIT {
   private final long seed = Long.getLong("kvorum.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Ledger ledger = new Ledger();
+  private List<String> flags = List.of();
 
   @BeforeEach
   void disks_can_be_cut() {
@@ -33,7 +37,21 @@ class PowerCutIT {
   @Test
   @Timeout(1_200)
   void no_acknowledged_write_is_lost_by_a_power_cut() throws Exception {
-    int cycles = Integer.getInteger("kvorum.powercut.cycles", 5);
+    loseNothing(Integer.getInteger("kvorum.powercut.cycles", 5));
+  }
+
+  /// The file log is the one of the test before.
+  @ParameterizedTest
+  @Timeout(1_200)
+  @ValueSource(strings = {"rocksdb", "lmdb", "mvstore"})
+  void nor_from_the_log_of_another_engine(String engine) throws Exception {
+    Machine.need(!ServerCommand.isEtcdUnderTest(), "not asked of etcd: it has one log");
+    flags = List.of("--log-engine", engine, "--snapshot-count", "500");
+    Rig.say("the log is in " + engine);
+    loseNothing(Integer.getInteger("kvorum.powercut.cycles", 3));
+  }
+
+  private void loseNothing(int cycles) throws Exception {
     Rig.say(cycles + " power cuts, -Dkvorum.seed=" + seed);
     LoopDisk disk = rig.closing(LoopDisk.create(rig.folder(), DISK_MEBIBYTES));
     Power power = new Power(ServerCommand.underTest(), disk, disk.folder("data"), Ports.free());
@@ -73,7 +91,7 @@ class PowerCutIT {
   }
 
   private ServerProcess start(ServerCommand command, Path data, Ports ports) {
-    return rig.start(command, data, ports, List.of());
+    return rig.start(command, data, ports, flags);
   }
 
   /// One server on one disk, through many cuts.

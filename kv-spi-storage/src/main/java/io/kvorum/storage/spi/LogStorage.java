@@ -7,7 +7,8 @@ import io.kvorum.raft.LogWrite;
 import io.kvorum.raft.TermRuns;
 import java.util.List;
 
-/// The durable log of a member. Each rule has a number that its TCK test repeats.
+/// The durable log of a member. Each rule has a number that its TCK tests repeat;
+/// `docs/spec/log.md` has them in full.
 ///
 /// - LOG-1 A write is whole or absent, also after a crash.
 /// - LOG-2 After a crash the log holds the first n changes, for some n that covers every change
@@ -23,6 +24,12 @@ import java.util.List;
 /// - LOG-8 A torn tail is cut off and reported; other damage refuses to open, by file and offset.
 /// - LOG-9 `hardState`, `start` and `terms` are those of the last change that returned.
 /// - LOG-10 After a failed change or `sync` the log takes no further ones.
+/// - LOG-11 An empty directory becomes an empty log; one that is open is refused, one that does not
+///   exist is not made.
+/// - LOG-12 A full disk is told by `StorageException.Full`; what was synced is whole, and with
+///   space again the log goes on.
+/// - LOG-13 After the end of log and engine no thread, open file or mapping of theirs is left.
+/// - LOG-14 Used after `close`, a log throws `StorageException.Closed`; it may be closed twice.
 public interface LogStorage extends AutoCloseable {
   HardState hardState();
 

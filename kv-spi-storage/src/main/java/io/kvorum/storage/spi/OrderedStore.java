@@ -5,7 +5,8 @@ import io.kvorum.api.KeyRange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An ordered map of bytes. Each rule has a number that its TCK test repeats.
+/// An ordered map of bytes. Each rule has a number that its TCK tests repeat;
+/// `docs/spec/storage.md` has them in full.
 ///
 /// - STORE-1 Keys are in unsigned order.
 /// - STORE-2 A batch is whole or absent, also after a crash.
@@ -21,6 +22,17 @@ import org.jspecify.annotations.Nullable;
 /// - STORE-10 A view older than the engine's limit may be revoked: it throws
 ///   `StorageException.ViewExpired`.
 /// - STORE-11 After a failed `write` or `sync` the store takes no further writes.
+/// - STORE-12 A cursor gives every entry of its range once, in its order; `seek` moves to the first
+///   entry at or after a key.
+/// - STORE-13 `sweep` gives what `scan` in ascending order gives.
+/// - STORE-14 A batch that was written may be cleared and filled anew.
+/// - STORE-15 An empty directory becomes an empty store; one that is open is refused, one that does
+///   not exist is not made.
+/// - STORE-16 A full disk is told by `StorageException.Full`; what was synced is whole, and with
+///   space again the store goes on.
+/// - STORE-17 After the end of store and engine no thread, open file or mapping of theirs is left.
+/// - STORE-18 Of the size not more is in use than there is; `reclaim` changes no content, and
+///   writes and views go on beside it.
 public interface OrderedStore extends AutoCloseable {
   /// Makes the batch visible, whole. It is durable after a `sync` that begins later.
   void write(WriteBatch batch);

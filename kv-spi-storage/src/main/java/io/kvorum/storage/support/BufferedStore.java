@@ -172,8 +172,7 @@ public final class BufferedStore implements OrderedStore {
   private void requireWritable() {
     requireOpen();
     if (failure != null) {
-      throw new StorageException.Io(
-          name + " takes no writes any more: " + failure.getMessage(), failure);
+      throw IoFailures.ended(name, failure);
     }
   }
 

@@ -21,6 +21,14 @@ public final class IoFailures {
         : new StorageException.Io(message, failure);
   }
 
+  /// What is told of every change after the first that has failed; a full disk stays one.
+  public static StorageException ended(String name, StorageException first) {
+    String message = name + " takes no writes any more: " + first.getMessage();
+    return first instanceof StorageException.Full
+        ? new StorageException.Full(message, first)
+        : new StorageException.Io(message, first);
+  }
+
   private static boolean isDiskFull(Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause.getMessage());

@@ -21,6 +21,9 @@ import java.nio.ByteOrder;
 /// | `m` | member id: 8 bytes | what the member told of itself | replicated |
 /// | `x` | member id: 8 bytes | empty: the member was removed, and does not return | replicated |
 /// | `v` | | cluster version in UTF-8 | replicated |
+/// | `e` | | whether users are asked for: 1 byte; the revision of users and roles: 8 bytes | replicated |
+/// | `u` | name of a user in UTF-8 | see `AuthRows` | replicated |
+/// | `o` | name of a role in UTF-8 | see `AuthRows` | replicated |
 /// | `r` | revision: 8 bytes main, 8 bytes sub | see `RowCodec` | replicated |
 ///
 /// Numbers are big-endian, so that rows are in the order of their numbers (member ids and leases:
@@ -31,10 +34,14 @@ public final class Schema {
   public static final Bytes COMPACTED = Bytes.utf8("k");
   public static final Bytes COMPACTION_FINISHED = Bytes.utf8("f");
   public static final Bytes CLUSTER_VERSION = Bytes.utf8("v");
+  public static final Bytes AUTH = Bytes.utf8("e");
   public static final KeyRange LEASES = KeyRange.prefix(Bytes.utf8("l"));
   public static final KeyRange ALARMS = KeyRange.prefix(Bytes.utf8("n"));
   public static final KeyRange MEMBERS = KeyRange.prefix(Bytes.utf8("m"));
   public static final KeyRange REMOVED_MEMBERS = KeyRange.prefix(Bytes.utf8("x"));
+
+  public static final KeyRange USERS = KeyRange.prefix(Bytes.utf8("u"));
+  public static final KeyRange ROLES = KeyRange.prefix(Bytes.utf8("o"));
 
   private static final byte ROW = 'r';
   private static final int ROW_KEY_BYTES = 17;
@@ -80,6 +87,19 @@ public final class Schema {
   public static Bytes alarm(MemberId member, byte type) {
     return Bytes.wrap(
         ByteBuffer.allocate(10).put((byte) 'n').putLong(member.value()).put(type).array());
+  }
+
+  public static Bytes user(String name) {
+    return Bytes.utf8("u" + name);
+  }
+
+  public static Bytes role(String name) {
+    return Bytes.utf8("o" + name);
+  }
+
+  /// The name behind the family's byte.
+  public static String nameOf(Bytes key) {
+    return key.slice(1, key.length()).utf8();
   }
 
   /// The number behind the family's byte.

@@ -57,7 +57,7 @@ final class LmdbFile implements OrderedStore {
       batch.changes().forEach(writer::apply);
       transaction.commit();
     } catch (LmdbException e) {
-      throw LmdbFailures.of("cannot write to " + path, e);
+      throw LmdbFailures.ofWrite(path, e);
     }
   }
 

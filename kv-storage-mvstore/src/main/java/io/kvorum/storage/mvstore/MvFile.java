@@ -9,8 +9,10 @@ import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
@@ -42,6 +44,9 @@ final class MvFile implements OrderedStore {
 
   /// Held by whoever makes commits: a batch or compaction.
   private final ReentrantLock committer = new ReentrantLock();
+
+  /// Those that keep their version in the file; also the lock of the store's end.
+  private final Set<MvView> views = new HashSet<>();
 
   /// Since chunks were rewritten.
   private long writtenBytes;
@@ -131,11 +136,15 @@ final class MvFile implements OrderedStore {
 
   @Override
   public View view() {
-    requireOpen();
-    try {
-      return new MvView(this, map, store.registerVersionUsage());
-    } catch (MVStoreException e) {
-      throw failed(e);
+    synchronized (views) {
+      requireOpen();
+      try {
+        MvView view = new MvView(this, map, store.registerVersionUsage());
+        views.add(view);
+        return view;
+      } catch (MVStoreException e) {
+        throw failed(e);
+      }
     }
   }
 
@@ -187,7 +196,7 @@ final class MvFile implements OrderedStore {
       if (closed) {
         return;
       }
-      closed = true;
+      releaseViews();
       if (broken) {
         store.closeImmediately();
       } else {
@@ -200,9 +209,20 @@ final class MvFile implements OrderedStore {
     }
   }
 
-  void release(MVStore.TxCounter version) {
-    if (!closed) {
-      store.deregisterVersionUsage(version);
+  /// MVStore asserts at its end that nobody keeps a version.
+  private void releaseViews() {
+    synchronized (views) {
+      closed = true;
+      views.forEach(view -> store.deregisterVersionUsage(view.version()));
+      views.clear();
+    }
+  }
+
+  void release(MvView view) {
+    synchronized (views) {
+      if (views.remove(view)) {
+        store.deregisterVersionUsage(view.version());
+      }
     }
   }
 
@@ -213,6 +233,7 @@ final class MvFile implements OrderedStore {
   }
 
   StorageException failed(MVStoreException e) {
+    requireOpen();
     return MvFailures.of("cannot read from " + path, e);
   }
 }

@@ -28,6 +28,10 @@ final class MvView implements OrderedStore.View {
     this.root = map.getRoot();
   }
 
+  MVStore.TxCounter version() {
+    return version;
+  }
+
   @Override
   public @Nullable Bytes get(Bytes key) {
     requireOpen();
@@ -55,7 +59,7 @@ final class MvView implements OrderedStore.View {
   public void close() {
     if (!closed) {
       closed = true;
-      file.release(version);
+      file.release(this);
     }
   }
 

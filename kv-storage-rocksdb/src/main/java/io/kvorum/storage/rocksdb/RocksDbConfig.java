@@ -3,7 +3,7 @@ package io.kvorum.storage.rocksdb;
 import io.kvorum.api.config.ConfigException;
 import io.kvorum.api.config.Settings;
 
-/// The configuration of RocksDB. Memory outside the Java heap is `memoryBytes` for all stores of
+/// The configuration of RocksDB. Memory outside the Java heap is `memoryBytes`, for all stores of
 /// the engine together, and three `logBufferBytes` for each log, which has no cache of blocks.
 ///
 /// @param blockCacheBytes cache of uncompressed blocks, indexes and filters (default 32 MiB for

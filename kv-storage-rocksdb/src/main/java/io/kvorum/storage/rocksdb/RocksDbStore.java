@@ -6,6 +6,7 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
+import io.kvorum.storage.support.IoFailures;
 import io.kvorum.storage.support.StoreDirectory;
 import java.io.IOException;
 import java.util.List;
@@ -257,8 +258,7 @@ final class RocksDbStore implements OrderedStore {
     }
     StorageException first = failure;
     if (first != null) {
-      throw new StorageException.Io(
-          directory.path() + " takes no writes any more: " + first.getMessage(), first);
+      throw IoFailures.ended(directory.path().toString(), first);
     }
   }
 

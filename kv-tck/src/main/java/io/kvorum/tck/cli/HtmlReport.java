@@ -4,16 +4,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// A page that stands alone: the verdict, every rule with its tests, and the failures in full.
-record HtmlReport(Verdict verdict) {
+///
+/// @param texts what each rule asks
+record HtmlReport(Verdict verdict, Map<String, String> texts) {
   private static final String STYLE =
       """
       body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 64em; color: #222; }
       h1 { font-size: 1.4em; }
       .verdict { padding: .7em 1em; border-left: .4em solid; background: #f5f5f5; }
       .proven { border-color: #2a7d3a; } .broken { border-color: #b3261e; }
+      .incomplete { border-color: #8a6d00; } .asks { max-width: 22em; font-size: .9em; }
       table { border-collapse: collapse; width: 100%; margin: 1em 0; }
       th, td { text-align: left; vertical-align: top; padding: .35em .6em; }
       th, td { border-bottom: 1px solid #ddd; }
@@ -36,7 +40,7 @@ record HtmlReport(Verdict verdict) {
         <p class="verdict %3$s">%4$s</p>
         <p>Repeat with <code>--seed %5$d</code>. %6$s</p>
         <table>
-        <tr><th>Rule</th><th>Result</th><th>Test</th><th></th><th>Time</th></tr>
+        <tr><th>Rule</th><th></th><th>Result</th><th>Test</th><th></th><th>Time</th></tr>
         %7$s</table>
         </body>
         </html>
@@ -44,7 +48,7 @@ record HtmlReport(Verdict verdict) {
         .formatted(
             escaped(verdict.subject()),
             STYLE,
-            verdict.proven() ? "proven" : "broken",
+            verdict.result().name().toLowerCase(Locale.ROOT),
             escaped(verdict.line()),
             verdict.seed(),
             escaped(surroundings()),
@@ -63,20 +67,31 @@ record HtmlReport(Verdict verdict) {
   private String rows() {
     StringBuilder rows = new StringBuilder();
     for (Verdict.RuleResult rule : verdict.rules()) {
-      String result = rule.proven() ? cell("kept", "proven") : cell("violated", "broken");
-      append(rows, rule.rule(), result, rule.trials());
+      append(rows, rule.rule(), asked(rule.rule()) + result(rule), rule.trials());
     }
     verdict
         .unverified()
         .forEach(
             (rule, because) ->
                 rows.append("<tr><td>%s</td>".formatted(escaped(rule)))
+                    .append(asked(rule))
                     .append(cell("unverified", "not verifiable"))
                     .append("<td colspan=\"3\">%s</td></tr>\n".formatted(escaped(because))));
     List<Trial> others =
         verdict.trials().stream().filter(trial -> trial.rules().isEmpty()).toList();
-    append(rows, "", "<td></td>", others);
+    append(rows, "", "<td></td><td></td>", others);
     return rows.toString();
+  }
+
+  private static String result(Verdict.RuleResult rule) {
+    if (rule.broken()) {
+      return cell("violated", "broken");
+    }
+    return rule.proven() ? cell("kept", "proven") : cell("skipped", "not all tried here");
+  }
+
+  private String asked(String rule) {
+    return cell("asks", texts.getOrDefault(rule, "").replace("`", ""));
   }
 
   private static void append(StringBuilder rows, String rule, String result, List<Trial> trials) {

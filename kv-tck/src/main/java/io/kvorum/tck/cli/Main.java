@@ -11,8 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
-/// `kv-tck`. Exit status: 0 if every rule tried is proven, 1 if one is broken, 2 if there is no
-/// verdict.
+/// `kv-tck`. Exit status: 0 if every rule is proven, 1 if one is broken, 2 if there is no verdict,
+/// 3 if none is broken but not all could be tried here.
 @Command(
     name = "kv-tck",
     description = "Proves that a plugin of Kvorum keeps the rules of its SPI.",
@@ -23,6 +23,7 @@ public final class Main implements Runnable {
   static final int PROVEN = 0;
   static final int BROKEN = 1;
   static final int NO_VERDICT = 2;
+  static final int INCOMPLETE = 3;
 
   @Spec private @Nullable CommandSpec spec;
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Runs the contracts that a plugin has to keep, and reports rule by rule.",
-    footer = "Exit status: 0 proven, 1 broken, 2 no verdict.",
+    footer = "Exit status: 0 proven, 1 broken, 2 no verdict, 3 incomplete: not all could be tried.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -101,11 +101,15 @@ final class RunCommand implements Callable<Integer> {
             chosen.value(),
             Duration.ofNanos(System.nanoTime() - began));
     Path page = report.resolve("report.html");
-    Files.writeString(page, new HtmlReport(verdict).text());
+    Files.writeString(page, new HtmlReport(verdict, RuleBook.rules()).text());
     out.println("report: " + page);
     out.println(verdict.line());
     out.flush();
-    return verdict.proven() ? Main.PROVEN : Main.BROKEN;
+    return switch (verdict.result()) {
+      case PROVEN -> Main.PROVEN;
+      case BROKEN -> Main.BROKEN;
+      case INCOMPLETE -> Main.INCOMPLETE;
+    };
   }
 
   private PrintWriter out() {

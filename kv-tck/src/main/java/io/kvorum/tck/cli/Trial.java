@@ -31,6 +31,10 @@ record Trial(
     return outcome == Outcome.PASSED;
   }
 
+  boolean failed() {
+    return outcome == Outcome.FAILED;
+  }
+
   /// The test's name as a sentence.
   String sentence() {
     return test.replaceFirst("\\(.*", "").replace('_', ' ');

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the trials of a subject prove, rule by rule. A rule is proven if every test that names it
-/// has passed; a test that was skipped proves nothing, and so breaks its rules here.
+/// has passed, and broken if one has failed; a test that was skipped proves nothing.
 ///
 /// @param subject what was tried, in words
 /// @param unverified the rules that no test can try, each with the reason
@@ -36,6 +36,20 @@ record Verdict(
     boolean proven() {
       return trials.stream().allMatch(Trial::passed);
     }
+
+    boolean broken() {
+      return trials.stream().anyMatch(Trial::failed);
+    }
+  }
+
+  /// What all trials together say.
+  enum Result {
+    /// Everything was tried, and every rule is kept.
+    PROVEN,
+    /// A rule is broken, or a group of tests could not be run.
+    BROKEN,
+    /// No rule is broken, but not all could be tried here.
+    INCOMPLETE
   }
 
   static Map<String, String> unverified(List<Class<?>> contracts) {
@@ -58,9 +72,11 @@ record Verdict(
         .toList();
   }
 
-  /// Whether everything was tried, and every rule is kept.
-  boolean proven() {
-    return !trials.isEmpty() && trials.stream().allMatch(Trial::passed);
+  Result result() {
+    if (trials.isEmpty() || trials.stream().anyMatch(Trial::failed)) {
+      return Result.BROKEN;
+    }
+    return trials.stream().allMatch(Trial::passed) ? Result.PROVEN : Result.INCOMPLETE;
   }
 
   private long count(Trial.Outcome outcome) {
@@ -71,24 +87,32 @@ record Verdict(
   String line() {
     List<RuleResult> rules = rules();
     long kept = rules.stream().filter(RuleResult::proven).count();
-    String broken =
-        rules.stream()
-            .filter(rule -> !rule.proven())
-            .map(RuleResult::rule)
-            .collect(Collectors.joining(", "));
+    String others =
+        Stream.of(
+                listed("broken", rules.stream().filter(RuleResult::broken)),
+                listed(
+                    "not all tried here",
+                    rules.stream().filter(rule -> !rule.proven() && !rule.broken())))
+            .filter(words -> !words.isEmpty())
+            .collect(Collectors.joining("; "));
     return ("%s %s: %d of %d rules proven%s, %d not verifiable; %d tests, %d failed, %d skipped;"
             + " seed %d; %.1f s")
         .formatted(
-            proven() ? "PROVEN" : "BROKEN",
+            result(),
             subject,
             kept,
             rules.size(),
-            broken.isEmpty() ? "" : " (broken: " + broken + ")",
+            others.isEmpty() ? "" : " (" + others + ")",
             unverified.size(),
             trials.size(),
             count(Trial.Outcome.FAILED),
             count(Trial.Outcome.SKIPPED),
             seed,
             time.toMillis() / 1_000.0);
+  }
+
+  private static String listed(String what, Stream<RuleResult> rules) {
+    String names = rules.map(RuleResult::rule).collect(Collectors.joining(", "));
+    return names.isEmpty() ? "" : what + ": " + names;
   }
 }

@@ -40,7 +40,7 @@ public final class CrashingWriter {
     }
   }
 
-  private static LogContract contract(String className) throws ReflectiveOperationException {
+  static LogContract contract(String className) throws ReflectiveOperationException {
     Constructor<? extends LogContract> constructor =
         Class.forName(className).asSubclass(LogContract.class).getDeclaredConstructor();
     constructor.setAccessible(true);

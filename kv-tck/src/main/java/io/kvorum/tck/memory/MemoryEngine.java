@@ -24,7 +24,7 @@ public final class MemoryEngine implements StorageEngine {
     this(Set.of());
   }
 
-  /// An engine that breaks rules of a store, to see what notices.
+  /// An engine that breaks rules, to see what notices.
   public MemoryEngine(Set<Fault> faults) {
     this.faults = Set.copyOf(faults);
   }
@@ -37,7 +37,7 @@ public final class MemoryEngine implements StorageEngine {
 
   @Override
   public synchronized LogStorage openLog(Path directory) {
-    return logs.computeIfAbsent(directory, MemoryLog.Disk::new).open();
+    return logs.computeIfAbsent(directory, MemoryLog.Disk::new).open(faults);
   }
 
   /// A power failure: everything open ends as if closed, and all that was not synced is lost.
@@ -78,8 +78,8 @@ public final class MemoryEngine implements StorageEngine {
       this.durable = initial;
     }
 
-    synchronized T open() {
-      if (open) {
+    synchronized T open(Set<Fault> faults) {
+      if (open && !faults.contains(Fault.SECOND_OPENING)) {
         throw new StorageException.Refused(directory + " is open already");
       }
       open = true;

@@ -11,19 +11,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A log in memory. It keeps the changes since the last sync, not a state for each.
 final class MemoryLog implements LogStorage {
+  private static final long OVERLAP_NANOS = 100_000;
+
   private final Disk disk;
   private final Content content;
+  private final Set<Fault> faults;
+
+  /// Whether a change is being made; of use to a fault only.
+  private final AtomicBoolean changing = new AtomicBoolean();
+
   private boolean closed;
 
-  private MemoryLog(Disk disk, Content content) {
+  private MemoryLog(Disk disk, Content content, Set<Fault> faults) {
     this.disk = disk;
     this.content = content;
+    this.faults = faults;
   }
 
   @Override
@@ -51,9 +62,19 @@ final class MemoryLog implements LogStorage {
   }
 
   @Override
-  public synchronized List<LogEntry> read(long from, int maxBytes) {
+  public List<LogEntry> read(long from, int maxBytes) {
+    if (faults.contains(Fault.WRITE_EXCLUDES_READ) && changing.get()) {
+      throw new IllegalStateException("read beside write");
+    }
+    return readAlone(from, faults.contains(Fault.ENDLESS_READ) ? Integer.MAX_VALUE : maxBytes);
+  }
+
+  private synchronized List<LogEntry> readAlone(long from, int maxBytes) {
     requireOpen();
     if (from <= content.start.index()) {
+      if (faults.contains(Fault.SILENT_COMPACTION)) {
+        return List.of();
+      }
       throw new StorageException.Compacted(from, content.start.index());
     }
     List<LogEntry> result = new ArrayList<>();
@@ -73,7 +94,9 @@ final class MemoryLog implements LogStorage {
   @Override
   public synchronized void write(LogWrite write) {
     requireOpen();
-    content.requireFits(write);
+    if (!faults.contains(Fault.LOST_TRUNCATION)) {
+      content.requireFits(write);
+    }
     change(c -> c.write(write));
   }
 
@@ -92,7 +115,9 @@ final class MemoryLog implements LogStorage {
   @Override
   public synchronized void sync() {
     requireOpen();
-    disk.keep(disk.unsynced.size());
+    if (!faults.contains(Fault.LYING_SYNC)) {
+      disk.keep(disk.unsynced.size());
+    }
   }
 
   @Override
@@ -115,12 +140,17 @@ final class MemoryLog implements LogStorage {
   }
 
   private void change(Change change) {
+    changing.set(true);
+    if (faults.contains(Fault.WRITE_EXCLUDES_READ)) {
+      LockSupport.parkNanos(OVERLAP_NANOS);
+    }
     change.applyTo(content);
     disk.unsynced.add(change);
+    changing.set(false);
   }
 
   private void requireOpen() {
-    if (closed) {
+    if (closed && !faults.contains(Fault.OPEN_AFTER_CLOSE)) {
       throw new StorageException.Closed("log " + disk.directory);
     }
   }
@@ -131,9 +161,14 @@ final class MemoryLog implements LogStorage {
   }
 
   private static final class Content {
+    final Set<Fault> faults;
     HardState hardState = HardState.INITIAL;
     LogStart start = LogStart.EMPTY;
     final NavigableMap<Long, LogEntry> entries = new TreeMap<>();
+
+    Content(Set<Fault> faults) {
+      this.faults = faults;
+    }
 
     long lastIndex() {
       return entries.isEmpty() ? start.index() : entries.lastKey();
@@ -156,16 +191,22 @@ final class MemoryLog implements LogStorage {
     }
 
     void write(LogWrite write) {
-      if (write.truncateFrom() != 0) {
+      boolean isBare = write.entries().isEmpty();
+      if (write.truncateFrom() != 0 && !(isBare && faults.contains(Fault.LOST_TRUNCATION))) {
         entries.tailMap(write.truncateFrom(), true).clear();
       }
       write.entries().forEach(entry -> entries.put(entry.index(), entry));
-      hardState = write.hardState();
+      if (!(isBare && faults.contains(Fault.STALE_HARD_STATE))) {
+        hardState = write.hardState();
+      }
     }
 
     void compact(LogStart newStart) {
       entries.headMap(newStart.index(), true).clear();
       start = newStart;
+      if (faults.contains(Fault.COMPACTED_HARD_STATE)) {
+        hardState = HardState.INITIAL;
+      }
     }
 
     void reset(LogStart newStart) {
@@ -173,8 +214,15 @@ final class MemoryLog implements LogStorage {
       start = newStart;
     }
 
-    Content copy() {
-      Content copy = new Content();
+    /// Takes its entries, and not its hard state.
+    void tear(Change change) {
+      HardState before = hardState;
+      change.applyTo(this);
+      hardState = before;
+    }
+
+    Content copy(Set<Fault> faultsOfCopy) {
+      Content copy = new Content(faultsOfCopy);
       copy.hardState = hardState;
       copy.start = start;
       copy.entries.putAll(entries);
@@ -185,7 +233,7 @@ final class MemoryLog implements LogStorage {
   /// What is left of a log when it is closed.
   static final class Disk {
     private final Path directory;
-    private final Content durable = new Content();
+    private final Content durable = new Content(Set.of());
     private final List<Change> unsynced = new ArrayList<>();
     private volatile @Nullable MemoryLog open;
 
@@ -193,13 +241,13 @@ final class MemoryLog implements LogStorage {
       this.directory = directory;
     }
 
-    MemoryLog open() {
-      if (open != null) {
+    MemoryLog open(Set<Fault> faults) {
+      if (open != null && !faults.contains(Fault.SECOND_OPENING)) {
         throw new StorageException.Refused(directory + " is open already");
       }
-      Content content = durable.copy();
+      Content content = durable.copy(Set.of());
       unsynced.forEach(change -> change.applyTo(content));
-      MemoryLog opened = new MemoryLog(this, content);
+      MemoryLog opened = new MemoryLog(this, content.copy(faults), faults);
       open = opened;
       return opened;
     }
@@ -210,7 +258,11 @@ final class MemoryLog implements LogStorage {
         victim.end();
         open = null;
       }
-      keep(random == null ? 0 : random.nextInt(unsynced.size() + 1));
+      int kept = random == null ? 0 : random.nextInt(unsynced.size() + 1);
+      keep(kept);
+      if (victim != null && victim.faults.contains(Fault.TORN_CHANGE) && !unsynced.isEmpty()) {
+        durable.tear(unsynced.getFirst());
+      }
       unsynced.clear();
     }
 

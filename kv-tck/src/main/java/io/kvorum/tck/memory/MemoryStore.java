@@ -36,6 +36,9 @@ final class MemoryStore implements OrderedStore {
 
   private long batches;
 
+  /// The last one written; of use to a fault only.
+  private @Nullable WriteBatch kept;
+
   private MemoryStore(Disk disk, SortedTable<Bytes> table, Set<Fault> faults) {
     this.disk = disk;
     this.table = table;
@@ -51,6 +54,7 @@ final class MemoryStore implements OrderedStore {
       SortedTable<Bytes> next = apply(table, batch.changes());
       persist(batch.changes(), next);
       table = next;
+      kept = batch;
     } finally {
       writing.set(false);
       writer.unlock();
@@ -115,7 +119,21 @@ final class MemoryStore implements OrderedStore {
   @Override
   public View view() {
     requireOpen();
+    if (faults.contains(Fault.KEPT_BATCH)) {
+      applyAgain();
+    }
     return new MemoryView(table);
+  }
+
+  private void applyAgain() {
+    writer.lock();
+    try {
+      if (kept != null) {
+        table = apply(table, kept.changes());
+      }
+    } finally {
+      writer.unlock();
+    }
   }
 
   @Override
@@ -132,7 +150,7 @@ final class MemoryStore implements OrderedStore {
     while (walk.next()) {
       bytes += walk.key().length() + walk.value().length();
     }
-    return new StoreSize(bytes, bytes);
+    return new StoreSize(bytes, faults.contains(Fault.BOASTED_SIZE) ? bytes + 1 : bytes);
   }
 
   @Override
@@ -176,7 +194,7 @@ final class MemoryStore implements OrderedStore {
     }
 
     MemoryStore open(Set<Fault> faults) {
-      MemoryStore opened = new MemoryStore(this, states.open(), faults);
+      MemoryStore opened = new MemoryStore(this, states.open(faults), faults);
       store = opened;
       return opened;
     }
@@ -211,7 +229,18 @@ final class MemoryStore implements OrderedStore {
     @Override
     public Cursor scan(KeyRange range, Order order) {
       requireUsable();
-      return new MemoryCursor(this, moment().walk(range, order));
+      boolean isForwardOnly = faults.contains(Fault.FORWARD_SEEK);
+      return new MemoryCursor(
+          this::requireUsable, moment().walk(range, order), order, isForwardOnly);
+    }
+
+    @Override
+    public Cursor sweep(KeyRange range) {
+      Cursor cursor = scan(range, Order.ASCENDING);
+      if (faults.contains(Fault.LATE_SWEEP)) {
+        cursor.next();
+      }
+      return cursor;
     }
 
     private SortedTable<Bytes> moment() {
@@ -233,40 +262,5 @@ final class MemoryStore implements OrderedStore {
     public void close() {
       viewClosed = true;
     }
-  }
-
-  private static final class MemoryCursor implements Cursor {
-    private final MemoryView view;
-    private final SortedTable.Walk<Bytes> walk;
-
-    MemoryCursor(MemoryView view, SortedTable.Walk<Bytes> walk) {
-      this.view = view;
-      this.walk = walk;
-    }
-
-    @Override
-    public boolean next() {
-      view.requireUsable();
-      return walk.next();
-    }
-
-    @Override
-    public boolean seek(Bytes key) {
-      view.requireUsable();
-      return walk.seek(key);
-    }
-
-    @Override
-    public Bytes key() {
-      return walk.key();
-    }
-
-    @Override
-    public Bytes value() {
-      return walk.value();
-    }
-
-    @Override
-    public void close() {}
   }
 }

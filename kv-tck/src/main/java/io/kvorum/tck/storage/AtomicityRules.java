@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/// STORE-2: a batch is whole or absent.
+/// STORE-2 and STORE-14: a batch is whole or absent.
 abstract class AtomicityRules {
   private static final int LARGE_VALUE_BYTES = 10 << 20;
   private static final int LARGE_BATCH_ROWS = 100_000;
@@ -87,6 +87,20 @@ abstract class AtomicityRules {
     subject.get().write(new WriteBatch());
 
     assertThat(subject.get().entries()).containsExactly("b=stored");
+  }
+
+  @Rule("STORE-14")
+  void a_batch_that_was_written_may_be_cleared_and_filled_anew() {
+    WriteBatch batch = new WriteBatch().put(utf8("a"), utf8("1")).put(utf8("b"), utf8("1"));
+    subject.get().write(batch);
+    batch.clear();
+    batch.put(utf8("c"), utf8("2"));
+
+    assertThat(subject.get().entries()).containsExactly("a=1", "b=1");
+    subject.get().write(batch);
+    batch.clear();
+    subject.get().store().sync();
+    assertThat(subject.get().entries()).containsExactly("a=1", "b=1", "c=2");
   }
 
   @Rule("STORE-2")

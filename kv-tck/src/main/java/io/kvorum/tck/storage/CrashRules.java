@@ -9,18 +9,13 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /// STORE-2 to STORE-4 over sudden deaths: the store dies, is opened again and judged, and goes on.
 abstract class CrashRules {
-  private final Supplier<StoreUnderTest> subject;
-  private final Supplier<Crasher> crasher;
+  abstract StoreUnderTest subject();
 
-  CrashRules(Supplier<StoreUnderTest> subject, Supplier<Crasher> crasher) {
-    this.subject = subject;
-    this.crasher = crasher;
-  }
+  abstract Crasher crasher();
 
   /// Is told which batches had to survive: those found after the death before, and those synced.
   @FunctionalInterface
@@ -32,14 +27,14 @@ abstract class CrashRules {
     Seed seed = Seed.choose();
     Random random = seed.random();
     NavigableSet<Long> safe = new TreeSet<>();
-    for (int death = 1; death <= crasher.get().deaths(); death++) {
-      long synced = crasher.get().crash(subject.get().directory(), random.nextLong());
+    for (int death = 1; death <= crasher().deaths(); death++) {
+      long synced = crasher().crash(subject().directory(), random.nextLong());
       long before = safe.isEmpty() ? 0 : safe.last();
       LongStream.rangeClosed(before + 1, synced).forEach(safe::add);
-      NavigableMap<Bytes, Bytes> content = CrashWorkload.content(subject.get().store());
+      NavigableMap<Bytes, Bytes> content = CrashWorkload.content(subject().store());
       judge.judge(seed + ", death " + death, safe, content);
       safe = CrashWorkload.markers(content);
-      subject.get().closeStore();
+      subject().closeStore();
     }
   }
 

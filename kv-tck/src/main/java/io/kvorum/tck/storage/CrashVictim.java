@@ -18,14 +18,18 @@ final class CrashVictim {
 
   /// Arguments: the contract's class, the directory, the seed.
   public static void main(String[] arguments) throws Exception {
-    Constructor<? extends StorageContract> contract =
-        Class.forName(arguments[0]).asSubclass(StorageContract.class).getDeclaredConstructor();
-    contract.setAccessible(true);
-    try (StorageEngine engine = contract.newInstance().engine();
+    try (StorageEngine engine = engine(arguments[0]);
         OrderedStore store = engine.openStore(Path.of(arguments[1]));
         OutputStream out = new FileOutputStream(FileDescriptor.out)) {
       CrashWorkload.run(store, Long.parseLong(arguments[2]), batch -> report(out, batch));
     }
+  }
+
+  static StorageEngine engine(String contract) throws ReflectiveOperationException {
+    Constructor<? extends StorageContract> constructor =
+        Class.forName(contract).asSubclass(StorageContract.class).getDeclaredConstructor();
+    constructor.setAccessible(true);
+    return constructor.newInstance().engine();
   }
 
   private static boolean report(OutputStream out, long batch) {

@@ -10,16 +10,23 @@ import java.util.List;
 import java.util.Random;
 
 /// Death by SIGKILL: another JVM works until, at a random sync, it is killed. What the kernel has
-/// survives, what was in the process does not.
+/// survives, what was in the process does not, unless what happens first is worse.
 final class KilledProcess implements Crasher {
   static final String SYNCED = "synced ";
 
   private static final int MOST_SYNCS = 60;
 
   private final Fork fork;
+  private final Runnable first;
 
   KilledProcess(Fork fork) {
+    this(fork, () -> {});
+  }
+
+  /// @param first happens while the process works, right before it is killed
+  KilledProcess(Fork fork, Runnable first) {
     this.fork = fork;
+    this.first = first;
   }
 
   @Override
@@ -40,8 +47,7 @@ final class KilledProcess implements Crasher {
   }
 
   /// Goes on reading after the kill: a sync reported last may have come while it was on its way.
-  private static long killAfter(int syncs, Process process, BufferedReader lines)
-      throws IOException {
+  private long killAfter(int syncs, Process process, BufferedReader lines) throws IOException {
     long synced = 0;
     int seen = 0;
     List<String> others = new ArrayList<>();
@@ -52,6 +58,7 @@ final class KilledProcess implements Crasher {
       }
       synced = Long.parseLong(line.substring(SYNCED.length()));
       if (++seen == syncs) {
+        first.run();
         process.toHandle().destroyForcibly(); // unlike Process.destroy, leaves the pipe open
       }
     }

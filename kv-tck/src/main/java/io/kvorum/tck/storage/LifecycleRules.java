@@ -2,14 +2,12 @@ package io.kvorum.tck.storage;
 
 import static io.kvorum.api.Bytes.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kvorum.api.KeyRange;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.OrderedStore.Order;
 import io.kvorum.storage.spi.StorageException;
-import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.tck.Rule;
 import java.util.ArrayList;
@@ -127,36 +125,5 @@ abstract class LifecycleRules {
     } catch (StorageException.Closed expected) {
       reading.countDown();
     }
-  }
-
-  @Rule("STORE-6")
-  void a_directory_that_is_open_is_refused_by_name() {
-    subject.get().put("a", "1");
-
-    assertThatThrownBy(() -> subject.get().engine().openStore(subject.get().directory()))
-        .isInstanceOf(StorageException.Refused.class)
-        .hasMessageContaining(String.valueOf(subject.get().directory().getFileName()));
-    subject.get().put("b", "2");
-    assertThat(subject.get().entries()).containsExactly("a=1", "b=2");
-  }
-
-  @Rule({"STORE-5", "STORE-7"})
-  void space_is_reclaimed_beside_writes_and_views() {
-    for (int i = 0; i < ROWS; i++) {
-      subject.get().put("row" + i, "value");
-    }
-    subject.get().store().sync();
-    try (OrderedStore.View view = subject.get().store().view()) {
-      for (int i = 0; i < ROWS; i++) {
-        subject.get().write(new WriteBatch().delete(utf8("row" + i)));
-      }
-      subject.get().put("new", "value");
-      subject.get().store().reclaim();
-
-      assertThat(StoreUnderTest.entries(view)).hasSize(ROWS);
-    }
-    assertThat(subject.get().entries()).containsExactly("new=value");
-    StoreSize size = subject.get().store().size();
-    assertThat(size.inUseBytes()).isBetween(0L, size.allocatedBytes());
   }
 }

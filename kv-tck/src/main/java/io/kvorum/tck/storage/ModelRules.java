@@ -29,7 +29,7 @@ abstract class ModelRules {
     this.subject = subject;
   }
 
-  @Rule({"STORE-1", "STORE-2", "STORE-4", "STORE-5"})
+  @Rule({"STORE-1", "STORE-2", "STORE-4", "STORE-5", "STORE-12"})
   void a_store_does_what_a_sorted_map_does() {
     new Run(subject.get(), Seed.choose()).run();
   }

@@ -1,6 +1,5 @@
 package io.kvorum.tck.storage;
 
-import static io.kvorum.api.Bytes.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.api.Bytes;
@@ -9,7 +8,6 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.OrderedStore.Order;
 import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.tck.Rule;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -87,47 +85,6 @@ abstract class OrderRules {
       assertThat(keys(KeyRange.of(key(0x7f), key(0x7f)), order)).isEmpty();
       assertThat(keys(KeyRange.of(key(0x80), key(0x7f)), order)).isEmpty();
       assertThat(keys(KeyRange.of(Bytes.EMPTY, Bytes.EMPTY), order)).isEmpty();
-    }
-  }
-
-  @Rule("STORE-1")
-  void a_seek_finds_the_first_entry_at_or_after_a_key_in_the_order_of_the_scan() {
-    fill(List.of(utf8("b"), utf8("d"), utf8("f"), utf8("h")));
-    KeyRange range = KeyRange.of(utf8("c"), utf8("h"));
-
-    try (OrderedStore.View view = subject.get().store().view()) {
-      assertThat(seeks(view, range, Order.ASCENDING, "a", "e", "f", "g", "z", "d"))
-          .containsExactly("d", "f", "f", "none", "none", "d");
-      assertThat(seeks(view, range, Order.DESCENDING, "z", "h", "f", "e", "d", "c", "a"))
-          .containsExactly("f", "f", "f", "d", "d", "none", "none");
-    }
-  }
-
-  private static List<String> seeks(
-      OrderedStore.View view, KeyRange range, Order order, String... keys) {
-    try (OrderedStore.Cursor cursor = view.scan(range, order)) {
-      return Arrays.stream(keys)
-          .map(key -> cursor.seek(utf8(key)) ? cursor.key().utf8() : "none")
-          .toList();
-    }
-  }
-
-  @Rule("STORE-1")
-  void a_walk_goes_on_from_where_a_seek_has_led() {
-    fill(List.of(utf8("a"), utf8("b"), utf8("c"), utf8("d")));
-
-    try (OrderedStore.View view = subject.get().store().view();
-        OrderedStore.Cursor up = view.scan(KeyRange.ALL, Order.ASCENDING);
-        OrderedStore.Cursor down = view.scan(KeyRange.ALL, Order.DESCENDING)) {
-      assertThat(up.seek(utf8("bb"))).isTrue();
-      assertThat(up.next()).isTrue();
-      assertThat(up.key()).isEqualTo(utf8("d"));
-      assertThat(up.next()).isFalse();
-      assertThat(down.seek(utf8("bb"))).isTrue();
-      assertThat(down.next()).isTrue();
-      assertThat(down.key()).isEqualTo(utf8("a"));
-      assertThat(down.next()).isFalse();
-      assertThat(down.next()).isFalse();
     }
   }
 

@@ -1,18 +1,12 @@
 package io.kvorum.tck.storage;
 
-import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.tck.Fork;
+import io.kvorum.tck.Making;
 import io.kvorum.tck.Unverified;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/// What every store keeps: the rules `STORE-1` to `STORE-11` of `OrderedStore`. The author of an
-/// engine extends it, gives the engine, and adds nothing:
+/// What every store keeps: the rules `STORE-1` to `STORE-18` of `docs/spec/storage.md`. The author
+/// of an engine extends it, gives the engine, and adds nothing:
 ///
 /// ```java
 /// class MyStorageTest extends StorageContract {
@@ -23,30 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 /// }
 /// ```
 ///
-/// The group `Crash` starts another JVM that makes the same test class, so the class needs a
-/// constructor without parameters. Whatever is random prints its seed when it fails; the system
-/// property `kvorum.tck.seed` repeats it.
+/// Some groups start another JVM that makes the same test class, so the class needs a constructor
+/// without parameters. Power cuts and full disks are tried on disks of the tests' own, for which
+/// they must be root; where anything is missing, a test is skipped and says what. Whatever is
+/// random prints its seed when it fails; the system property `kvorum.tck.seed` repeats it.
 @Unverified(
     rule = "STORE-10",
     because = "whether and when a view is revoked is the engine's choice")
-@Unverified(
-    rule = "STORE-11",
-    because = "how a write is made to fail depends on what is beneath the engine")
-@Timeout(StorageContract.MOST_SECONDS_PER_TEST)
-public abstract class StorageContract {
+public abstract class StorageContract extends DisklessStorageContract {
   static final int MOST_SECONDS_PER_TEST = 60;
-
-  @TempDir @Nullable Path directory;
-
-  private @Nullable StoreUnderTest subject;
 
   protected StorageContract() {}
 
-  /// The engine to be tried, new for each test.
-  protected abstract StorageEngine engine();
-
-  /// How a store is made to die. Only an engine without a disk needs another way.
-  protected Crasher crasher() {
+  @Override
+  final Crasher crasher() {
     return new KilledProcess(fork());
   }
 
@@ -55,79 +39,47 @@ public abstract class StorageContract {
     return Fork.onClassPath(getClass());
   }
 
-  @BeforeEach
-  void open() {
-    if (directory == null) {
-      throw new IllegalStateException("JUnit gave no temporary directory");
-    }
-    subject = new StoreUnderTest(engine(), directory);
+  private Making making() {
+    return new Making(this::engine, this::fork);
   }
 
-  @AfterEach
-  void close() {
-    subject().close();
-  }
-
-  private StoreUnderTest subject() {
-    if (subject == null) {
-      throw new IllegalStateException("the test has not begun");
-    }
-    return subject;
-  }
-
-  /// The order of keys, ranges and seeks.
+  /// Directories of others.
   @Nested
-  class Order extends OrderRules {
-    Order() {
-      super(StorageContract.this::subject);
+  class Claims extends ClaimRules {
+    Claims() {
+      super(making(), StorageContract.this::subject);
     }
   }
 
-  /// Batches, whole.
+  /// Sudden darkness.
   @Nested
-  class Atomicity extends AtomicityRules {
-    Atomicity() {
-      super(StorageContract.this::subject);
+  class PowerCut extends PowerCutRules {
+    PowerCut() {
+      super(making());
     }
   }
 
-  /// Moments that stay.
+  /// No space left.
   @Nested
-  class Views extends ViewRules {
-    Views() {
-      super(StorageContract.this::subject);
+  class FullDisk extends FullDiskRules {
+    FullDisk() {
+      super(making());
     }
   }
 
-  /// Writers, readers and syncs beside one another.
+  /// Syncs that fail.
   @Nested
-  class Threads extends ThreadRules {
-    Threads() {
-      super(StorageContract.this::subject);
+  class FailingDisk extends FailingDiskRules {
+    FailingDisk() {
+      super(making(), StorageContract.this::subject);
     }
   }
 
-  /// Opening, closing, use after closing.
+  /// What a closed store leaves behind.
   @Nested
-  class Lifecycle extends LifecycleRules {
-    Lifecycle() {
-      super(StorageContract.this::subject);
-    }
-  }
-
-  /// Random operations against a sorted map.
-  @Nested
-  class Model extends ModelRules {
-    Model() {
-      super(StorageContract.this::subject);
-    }
-  }
-
-  /// Sudden death.
-  @Nested
-  class Crash extends CrashRules {
-    Crash() {
-      super(StorageContract.this::subject, StorageContract.this::crasher);
+  class Remains extends TraceRules {
+    Remains() {
+      super(making());
     }
   }
 }

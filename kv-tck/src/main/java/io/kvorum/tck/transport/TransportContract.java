@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What every peer transport keeps: the rules `TRANSPORT-1` to `TRANSPORT-11` of `PeerTransport`,
-/// in the clear and over TLS. The author of a transport extends it and gives the provider:
+/// What every peer transport keeps: the rules `TRANSPORT-1` to `TRANSPORT-12` of
+/// `docs/spec/transport.md`, in the clear and over TLS. The author of a transport extends it and
+/// gives the provider:
 ///
 /// ```java
 /// class MyTransportTest extends TransportContract {
@@ -127,6 +128,14 @@ public abstract class TransportContract {
       }
     }
 
+    /// Where it listens.
+    @Nested
+    class Addresses extends AddressRules {
+      Addresses() {
+        super(TransportContract.this::network);
+      }
+    }
+
     /// Damage, and who has no business here.
     @Nested
     class Strangers extends StrangerRules {
@@ -188,6 +197,14 @@ public abstract class TransportContract {
     @Nested
     class Meetings extends MeetingRules {
       Meetings() {
+        super(TransportContract.this::network);
+      }
+    }
+
+    /// Where it listens.
+    @Nested
+    class Addresses extends AddressRules {
+      Addresses() {
         super(TransportContract.this::network);
       }
     }

@@ -48,7 +48,7 @@ class VerdictTest {
             trial("b", Outcome.PASSED, "STORE-2"),
             trial("c", Outcome.FAILED, "STORE-2", "STORE-3"));
 
-    assertThat(verdict.proven()).isFalse();
+    assertThat(verdict.result()).isEqualTo(Verdict.Result.BROKEN);
     assertThat(verdict.line())
         .isEqualTo(
             "BROKEN engine \"x\": 1 of 3 rules proven (broken: STORE-2, STORE-3), 1 not verifiable;"
@@ -60,21 +60,23 @@ class VerdictTest {
     Verdict verdict =
         verdict(trial("a", Outcome.PASSED, "STORE-1"), trial("b", Outcome.SKIPPED, "STORE-2"));
 
-    assertThat(verdict.proven()).isFalse();
-    assertThat(verdict.line()).contains("(broken: STORE-2)", "0 failed, 1 skipped");
+    assertThat(verdict.result()).isEqualTo(Verdict.Result.INCOMPLETE);
+    assertThat(verdict.line())
+        .startsWith("INCOMPLETE")
+        .contains("(not all tried here: STORE-2)", "0 failed, 1 skipped");
   }
 
   @Test
   void a_group_that_failed_as_a_whole_breaks_the_verdict_without_naming_a_rule() {
     Verdict verdict = verdict(trial("a", Outcome.PASSED, "STORE-1"), trial("b", Outcome.FAILED));
 
-    assertThat(verdict.proven()).isFalse();
+    assertThat(verdict.result()).isEqualTo(Verdict.Result.BROKEN);
     assertThat(verdict.line()).startsWith("BROKEN").contains("1 of 1 rules proven, ");
   }
 
   @Test
   void no_test_proves_nothing() {
-    assertThat(verdict().proven()).isFalse();
+    assertThat(verdict().result()).isEqualTo(Verdict.Result.BROKEN);
   }
 
   @Test
@@ -88,7 +90,7 @@ class VerdictTest {
   @Test
   void the_rules_that_no_test_can_try_are_those_of_the_contracts() {
     assertThat(Verdict.unverified(List.of(StoreTrial.class, LogTrial.class)))
-        .containsOnlyKeys("STORE-10", "STORE-11", "LOG-8", "LOG-10");
+        .containsOnlyKeys("STORE-10", "LOG-8");
   }
 
   @Test
@@ -97,11 +99,14 @@ class VerdictTest {
         new HtmlReport(
                 verdict(
                     trial("a_b_c()", Outcome.PASSED, "STORE-1"),
-                    trial("d()", Outcome.FAILED, "STORE-2")))
+                    trial("d()", Outcome.FAILED, "STORE-2"),
+                    trial("e()", Outcome.SKIPPED, "STORE-3")),
+                Map.of("STORE-1", "Keys & order.", "STORE-11", "No `write`."))
             .text();
 
     assertThat(page)
         .contains("STORE-1", "STORE-2", "STORE-11", "nobody can", "Group: a b c")
+        .contains("Keys &amp; order.", "No write.", "not all tried here")
         .contains("1 &lt; 2 &amp; &quot;so on&quot;", "--seed 7")
         .doesNotContain("1 < 2", "src=", "href=");
   }

@@ -4,7 +4,7 @@ import io.kvorum.storage.spi.StorageEngine;
 import io.kvorum.tck.memory.MemoryEngine;
 
 /// Tables so small that every test drains many of them.
-class BufferedStoreContractTest extends StorageContract {
+class BufferedStoreContractTest extends DisklessStorageContract {
   private static final long TABLE_BYTES = 2_000;
 
   private final MemoryEngine memory = new MemoryEngine();
@@ -16,7 +16,7 @@ class BufferedStoreContractTest extends StorageContract {
   }
 
   @Override
-  protected Crasher crasher() {
+  Crasher crasher() {
     return new MemoryCrasher(memory, buffered);
   }
 }

@@ -6,7 +6,7 @@ import io.kvorum.tck.memory.MemoryEngine;
 import java.util.Set;
 
 /// The contract on stores in memory, faulty or not.
-abstract class MemoryContract extends StorageContract {
+abstract class MemoryContract extends DisklessStorageContract {
   private final MemoryEngine engine;
 
   MemoryContract(Set<Fault> faults) {
@@ -19,7 +19,7 @@ abstract class MemoryContract extends StorageContract {
   }
 
   @Override
-  protected Crasher crasher() {
+  Crasher crasher() {
     return new MemoryCrasher(engine, engine);
   }
 }

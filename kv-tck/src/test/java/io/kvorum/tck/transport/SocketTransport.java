@@ -44,14 +44,21 @@ final class SocketTransport implements PeerTransport {
     this.handler = handler;
     this.faults = faults;
     this.dialler = new SocketDialler(self, faults);
-    try {
-      listener = new ServerSocket(port, 64, InetAddress.getLoopbackAddress());
-    } catch (IOException failure) {
-      throw new TransportException("cannot listen on " + port, failure);
-    }
+    listener = listen(port);
     acceptor = new SocketAcceptor(listener, self, handler, faults);
     if (faults.contains(TransportFault.LEAVES_THREAD)) {
       Thread.ofPlatform().daemon().name("left behind").start(SocketTransport::stay);
+    }
+  }
+
+  private ServerSocket listen(int port) {
+    try {
+      return new ServerSocket(port, 64, InetAddress.getLoopbackAddress());
+    } catch (IOException failure) {
+      if (port != 0 && faults.contains(TransportFault.ANY_PORT)) {
+        return listen(0);
+      }
+      throw new TransportException("cannot listen on " + port, failure);
     }
   }
 

@@ -31,5 +31,7 @@ enum TransportFault {
   /// Nobody hears who has dialled. Breaks TRANSPORT-11.
   KEEPS_MEETINGS_TO_ITSELF,
   /// Who has dialled is told after its first message. Breaks TRANSPORT-11.
-  MEETS_LATE
+  MEETS_LATE,
+  /// Where an address is taken, another port is listened on. Breaks TRANSPORT-12.
+  ANY_PORT
 }

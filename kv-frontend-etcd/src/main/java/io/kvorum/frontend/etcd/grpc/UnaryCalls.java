@@ -10,6 +10,7 @@ import io.kvorum.frontend.etcd.rpc.Rpc;
 import io.kvorum.frontend.etcd.rpc.RpcMetrics;
 import io.kvorum.frontend.etcd.rpc.Statuses;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
@@ -54,6 +55,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     private final ServerCall<byte[], byte[]> call;
     private final CallContext context;
     private byte @Nullable [] request;
+    private @Nullable CompletableFuture<R> waiting;
 
     Call(UnaryCalls<Q, R> calls, ServerCall<byte[], byte[]> call, CallContext context) {
       this.calls = calls;
@@ -97,13 +99,24 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
       if (answer.state() == Future.State.SUCCESS) {
         send(answer.resultNow());
       } else {
+        waiting = answer;
         var _ = answer.whenComplete(this);
+      }
+    }
+
+    /// Tells who works on the answer that nobody waits for it any more.
+    @Override
+    public void onCancel() {
+      if (waiting != null) {
+        waiting.cancel(false);
       }
     }
 
     @Override
     public void accept(@Nullable R answer, @Nullable Throwable failure) {
-      if (answer == null || failure != null) {
+      if (failure instanceof CancellationException) {
+        calls.metrics.handled(Status.Code.CANCELLED);
+      } else if (answer == null || failure != null) {
         close(Statuses.of(failure));
       } else {
         send(answer);

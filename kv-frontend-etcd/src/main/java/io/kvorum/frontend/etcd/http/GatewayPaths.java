@@ -48,7 +48,14 @@ final class GatewayPaths {
           at("Auth/RoleList", "auth/role/list"),
           at("Auth/RoleDelete", "auth/role/delete"),
           at("Auth/RoleGrantPermission", "auth/role/grant"),
-          at("Auth/RoleRevokePermission", "auth/role/revoke"));
+          at("Auth/RoleRevokePermission", "auth/role/revoke"),
+          of("v3lockpb.Lock/Lock", "lock/lock"),
+          of("v3lockpb.Lock/Unlock", "lock/unlock"),
+          of("v3electionpb.Election/Campaign", "election/campaign"),
+          of("v3electionpb.Election/Proclaim", "election/proclaim"),
+          of("v3electionpb.Election/Leader", "election/leader"),
+          of("v3electionpb.Election/Observe", "election/observe"),
+          of("v3electionpb.Election/Resign", "election/resign"));
 
   private GatewayPaths() {}
 
@@ -57,8 +64,10 @@ final class GatewayPaths {
   }
 
   private static Map.Entry<String, List<String>> at(String call, String... paths) {
-    return Map.entry(
-        "etcdserverpb." + call,
-        List.of(paths).stream().map(path -> Gateway.PREFIX + path).toList());
+    return of("etcdserverpb." + call, paths);
+  }
+
+  private static Map.Entry<String, List<String>> of(String call, String... paths) {
+    return Map.entry(call, List.of(paths).stream().map(path -> Gateway.PREFIX + path).toList());
   }
 }

@@ -9,6 +9,7 @@ import io.kvorum.frontend.etcd.rpc.Statuses;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class GatewayUnary<Q, R> implements Exchange {
   private final JsonMessages messages;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private boolean refused;
+  private @Nullable CompletableFuture<R> waiting;
 
   GatewayUnary(
       Rpc.Unary<Q, R> rpc,
@@ -78,6 +80,7 @@ final class GatewayUnary<Q, R> implements Exchange {
     }
     try {
       CompletableFuture<R> answer = rpc.handler().answer(context, rpc.request().decode(request));
+      waiting = answer;
       var _ = answer.whenComplete(this::answered);
     } catch (IOException malformed) {
       fail(Statuses.malformed(malformed));
@@ -86,7 +89,19 @@ final class GatewayUnary<Q, R> implements Exchange {
     }
   }
 
+  /// Tells who works on the answer that nobody waits for it any more.
+  @Override
+  public void gone() {
+    if (waiting != null) {
+      waiting.cancel(false);
+    }
+  }
+
   private void answered(@Nullable R answer, @Nullable Throwable failure) {
+    if (failure instanceof CancellationException) {
+      metrics.handled(Status.Code.CANCELLED);
+      return;
+    }
     if (answer == null) {
       fail(Statuses.of(failure));
       return;

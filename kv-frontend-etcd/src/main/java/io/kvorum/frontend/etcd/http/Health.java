@@ -213,7 +213,7 @@ public final class Health {
 
   private static CallContext context() {
     return new CallContext(
-        Optional.empty(), Optional.empty(), false, System.nanoTime() + TIMEOUT_NANOS);
+        Optional.empty(), Optional.empty(), false, System.nanoTime() + TIMEOUT_NANOS, true);
   }
 
   private static String text(Throwable failure) {

@@ -1,10 +1,13 @@
 package io.kvorum.frontend.etcd.http;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import io.kvorum.frontend.etcd.pb.ElectionProto;
+import io.kvorum.frontend.etcd.pb.LockProto;
 import io.kvorum.frontend.etcd.pb.RpcProto;
 import io.kvorum.frontend.etcd.rpc.RpcName;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +23,15 @@ record JsonMessages(Descriptor requestType, Descriptor responseType) {
 
   /// The messages that the proto files give to a call.
   static JsonMessages of(RpcName name) {
-    String service = name.service().substring(name.service().lastIndexOf('.') + 1);
+    int dot = name.service().lastIndexOf('.');
+    FileDescriptor file =
+        switch (name.service().substring(0, dot)) {
+          case "v3lockpb" -> LockProto.getDescriptor();
+          case "v3electionpb" -> ElectionProto.getDescriptor();
+          default -> RpcProto.getDescriptor();
+        };
     MethodDescriptor method =
-        RpcProto.getDescriptor().findServiceByName(service).findMethodByName(name.method());
+        file.findServiceByName(name.service().substring(dot + 1)).findMethodByName(name.method());
     return new JsonMessages(method.getInputType(), method.getOutputType());
   }
 

@@ -102,13 +102,14 @@ final class ProtocolSniffer extends ByteToMessageDecoder {
     context.pipeline().remove(this);
   }
 
+  /// Empty text for a client whose certificate has no common name: it is a user of that name.
   private Optional<String> commonName(SSLSession session) {
     if (!commonNameIsUser) {
       return Optional.empty();
     }
     try {
       return session.getPeerCertificates()[0] instanceof X509Certificate certificate
-          ? CommonName.of(certificate)
+          ? Optional.of(CommonName.of(certificate).orElse(""))
           : Optional.empty();
     } catch (SSLPeerUnverifiedException withoutCertificate) {
       return Optional.empty();

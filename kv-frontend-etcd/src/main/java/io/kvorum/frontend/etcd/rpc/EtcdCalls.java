@@ -24,11 +24,9 @@ public final class EtcdCalls {
   private static final String LEASE = "etcdserverpb.Lease";
   private static final String CLUSTER = "etcdserverpb.Cluster";
   private static final String MAINTENANCE = "etcdserverpb.Maintenance";
-  private static final String AUTH = "etcdserverpb.Auth";
 
   private static final String SNAPSHOT = "snapshots for clients";
   private static final String DOWNGRADE = "downgrades";
-  private static final String USERS = "users and roles";
 
   private EtcdCalls() {}
 
@@ -39,7 +37,8 @@ public final class EtcdCalls {
     all.addAll(lease(node));
     all.addAll(cluster(node));
     all.addAll(maintenance(node));
-    all.addAll(auth());
+    all.addAll(AuthCalls.of(node.auth()));
+    all.addAll(LockCalls.of(node.locks(), node.elections()));
     MemberGate gate = new MemberGate(node);
     all.replaceAll(gate::guard);
     all.addAll(HealthCalls.all());
@@ -170,27 +169,6 @@ public final class EtcdCalls {
             _ -> MaintenanceWire.leaderMoved(),
             (context, to) -> maintenance.moveLeader(context, to).thenApply(_ -> to)),
         absent(MAINTENANCE, "Downgrade", DOWNGRADE));
-  }
-
-  private static List<Rpc> auth() {
-    return List.of(
-        absent(AUTH, "AuthEnable", USERS),
-        absent(AUTH, "AuthDisable", USERS),
-        absent(AUTH, "AuthStatus", USERS),
-        absent(AUTH, "Authenticate", USERS),
-        absent(AUTH, "UserAdd", USERS),
-        absent(AUTH, "UserGet", USERS),
-        absent(AUTH, "UserList", USERS),
-        absent(AUTH, "UserDelete", USERS),
-        absent(AUTH, "UserChangePassword", USERS),
-        absent(AUTH, "UserGrantRole", USERS),
-        absent(AUTH, "UserRevokeRole", USERS),
-        absent(AUTH, "RoleAdd", USERS),
-        absent(AUTH, "RoleGet", USERS),
-        absent(AUTH, "RoleList", USERS),
-        absent(AUTH, "RoleDelete", USERS),
-        absent(AUTH, "RoleGrantPermission", USERS),
-        absent(AUTH, "RoleRevokePermission", USERS));
   }
 
   /// A call that this server does not answer yet, and says so.

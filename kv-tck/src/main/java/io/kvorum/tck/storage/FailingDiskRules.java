@@ -1,0 +1,39 @@
+package io.kvorum.tck.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.tck.Making;
+import io.kvorum.tck.Rule;
+import io.kvorum.tck.disk.FailingSync;
+import io.kvorum.tck.disk.Syncs;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
+
+/// STORE-11 where syncs fail.
+abstract class FailingDiskRules {
+  private final Making making;
+  private final Supplier<StoreUnderTest> subject;
+
+  @TempDir @Nullable Path folder;
+
+  FailingDiskRules(Making making, Supplier<StoreUnderTest> subject) {
+    this.making = making;
+    this.subject = subject;
+  }
+
+  @Rule("STORE-11")
+  void a_sync_that_has_failed_is_never_tried_again() {
+    Syncs.missing().ifPresent(Assumptions::abort);
+    if (folder == null) {
+      throw new IllegalStateException("JUnit gave no temporary directory");
+    }
+
+    FailingSync.mustBeFinal(
+        making.fork(), FailingSyncVictim.class, subject.get().directory(), folder);
+
+    assertThat(subject.get().entries()).startsWith(FailingSyncVictim.FIRST);
+  }
+}
