@@ -204,7 +204,8 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void createOwnerOnly(Path directory) throws IOException {
+  /// Its name is durable when it returns.
+  static void createOwnerOnly(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }

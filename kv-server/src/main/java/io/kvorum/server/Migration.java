@@ -40,7 +40,7 @@ record Migration(Path dataDir, Map<Subject, Change> changes, Old old) {
     }
   }
 
-  /// The data has not been changed, unless this returns.
+  /// Until it says that the new copy is in use, the data is as it was.
   ///
   /// @param say hears of the progress
   /// @throws ConfigException if there are no such engines
@@ -115,8 +115,7 @@ record Migration(Path dataDir, Map<Subject, Change> changes, Old old) {
     say.accept(
         "%s: copying %s from %s to %s"
             .formatted(subject, swap.directory(), change.from(), change.to()));
-    Files.createDirectory(swap.copy());
-    DurableFile.syncNameOf(swap.copy());
+    DataDirectory.createOwnerOnly(swap.copy());
     try (StorageEngine from = plugins.engine(engine(change.from()));
         StorageEngine to = plugins.engine(engine(change.to()))) {
       copy.copy(from, swap.directory(), to, swap.copy());

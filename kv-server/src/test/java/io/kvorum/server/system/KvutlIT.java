@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,10 @@ class KvutlIT {
         .contains("done: start the member with --storage-engine=rocksdb --log-engine=lmdb");
     requireRefusal(BEFORE);
     requireAllKeys(AFTER);
+    for (String directory : List.of("member/store", "member/log")) {
+      assertThat(Files.getPosixFilePermissions(data.resolve(directory)))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
     assertThat(data.resolve("member/store.before-migration/store.mv")).exists();
     assertThat(data.resolve("member/log.before-migration")).isDirectory();
 
