@@ -20,6 +20,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -310,13 +311,13 @@ class RewritableStoreTest {
             path -> {
               Watched file = new Watched(path);
               file.afterWrite =
-                  files.size() == 1 ? () -> {} : () -> awaitWaiting(steps, closer.get());
+                  files.size() == 1 ? () -> {} : () -> awaitWaiting(steps, Objects.requireNonNull(closer.get()));
               return file;
             });
     closer.set(Thread.ofPlatform().unstarted(store::close));
 
     assertThrows(StorageException.Closed.class, store::reclaim);
-    closer.get().join();
+    Objects.requireNonNull(closer.get()).join();
     assertThat(files).allMatch(file -> file.file.isClosed());
     assertThat(names()).containsExactly(FILE);
     assertThat(TreeFile.read(directory().resolve(FILE))).hasSize(ROWS);

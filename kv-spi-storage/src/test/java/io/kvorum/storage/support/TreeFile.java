@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 /// A whole store in a file that is written anew by each batch. The file may be renamed meanwhile.
 final class TreeFile implements OrderedStore {
   private final FileChannel channel;
@@ -102,7 +104,7 @@ final class TreeFile implements OrderedStore {
     SortedTable<Bytes> moment = rows;
     return new View() {
       @Override
-      public Bytes get(Bytes key) {
+      public @Nullable Bytes get(Bytes key) {
         requireOpen();
         return moment.get(key);
       }
