@@ -45,6 +45,7 @@ public final class SpaceKeeper implements AutoCloseable {
   }
 
   /// Reclaims now. Completes when that is done.
+  @SuppressWarnings("CollectionUndefinedEquality") // each future is itself alone
   CompletableFuture<Void> reclaim() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     asked.add(done);

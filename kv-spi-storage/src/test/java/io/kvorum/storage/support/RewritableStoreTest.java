@@ -311,7 +311,9 @@ class RewritableStoreTest {
             path -> {
               Watched file = new Watched(path);
               file.afterWrite =
-                  files.size() == 1 ? () -> {} : () -> awaitWaiting(steps, Objects.requireNonNull(closer.get()));
+                  files.size() == 1
+                      ? () -> {}
+                      : () -> awaitWaiting(steps, Objects.requireNonNull(closer.get()));
               return file;
             });
     closer.set(Thread.ofPlatform().unstarted(store::close));
