@@ -30,6 +30,7 @@ import io.grpc.stub.ClientCalls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +141,7 @@ class LockIT {
       get(future);
       throw new AssertionError("no failure");
     } catch (Exception failed) {
-      return failed.getCause();
+      return Objects.requireNonNull(failed.getCause());
     }
   }
 
