@@ -3,6 +3,7 @@ package io.kvorum.storage.rocksdb;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.support.IoFailures;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -71,9 +72,12 @@ final class WriteAheadLog {
 
   private static void cutTornTailOf(Path file) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        Arena mapping = Arena.ofConfined()) {
       long size = channel.size();
-      WriteAheadLog log = new WriteAheadLog(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+      WriteAheadLog log =
+          new WriteAheadLog(
+              channel.map(FileChannel.MapMode.READ_ONLY, 0, size, mapping).asByteBuffer());
       int end = log.endOfWholeWrites();
       if (end == size) {
         return;

@@ -40,8 +40,8 @@ abstract class CursorRules {
     KeyRange range = KeyRange.of(utf8("c"), utf8("h"));
 
     try (OrderedStore.View view = subject.get().store().view()) {
-      assertThat(seeks(view, range, Order.ASCENDING, "a", "e", "f", "g", "z", "d"))
-          .containsExactly("d", "f", "f", "none", "none", "d");
+      assertThat(seeks(view, range, Order.ASCENDING, "a", "e", "d", "f", "g", "z", "d"))
+          .containsExactly("d", "f", "d", "f", "none", "none", "d");
       assertThat(seeks(view, range, Order.DESCENDING, "z", "h", "f", "e", "d", "c", "a"))
           .containsExactly("f", "f", "f", "d", "d", "none", "none");
     }

@@ -105,10 +105,10 @@ class BufferedStoreTest {
     engine.permits.release();
 
     assertThatThrownBy(store::sync)
-        .isInstanceOf(StorageException.Io.class)
+        .isInstanceOf(StorageException.Full.class)
         .hasMessageContaining("disk full");
-    assertThrows(StorageException.Io.class, () -> store.write(put("b")));
-    assertThrows(StorageException.Io.class, store::sync);
+    assertThrows(StorageException.Full.class, () -> store.write(put("b")));
+    assertThrows(StorageException.Full.class, store::sync);
     assertThat(store.get(utf8("a"))).isEqualTo(utf8("a"));
     assertThat(store.get(utf8("b"))).isNull();
     store.close();
