@@ -100,7 +100,8 @@ class MixedEnginesIT {
   }
 
   private static Kv.Request request(Random random) {
-    Bytes key = key(random);
+    int number = random.nextInt(KEYS);
+    Bytes key = key(number);
     return switch (random.nextInt(20)) {
       case 0 -> new Kv.DeleteRangeRequest(key, Bytes.EMPTY, false);
       case 1 -> new Kv.DeleteRangeRequest(key, key.plus(Bytes.utf8("~")), false);
@@ -109,15 +110,21 @@ class MixedEnginesIT {
               List.of(),
               List.of(
                   Optional.of(put(key, random)),
-                  Optional.of(new Kv.DeleteRangeRequest(key(random), Bytes.EMPTY, false)),
+                  Optional.of(
+                      new Kv.DeleteRangeRequest(anotherKey(number, random), Bytes.EMPTY, false)),
                   Optional.of(put(Bytes.utf8("other-").plus(key), random))),
               List.of());
       default -> put(key, random);
     };
   }
 
-  private static Bytes key(Random random) {
-    return Bytes.utf8("key-" + random.nextInt(KEYS));
+  private static Bytes key(int number) {
+    return Bytes.utf8("key-" + number);
+  }
+
+  /// A transaction that changes one key twice is refused.
+  private static Bytes anotherKey(int number, Random random) {
+    return key((number + 1 + random.nextInt(KEYS - 1)) % KEYS);
   }
 
   private static Kv.PutRequest put(Bytes key, Random random) {
