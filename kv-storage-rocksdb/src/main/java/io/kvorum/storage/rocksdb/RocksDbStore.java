@@ -9,6 +9,7 @@ import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.storage.support.IoFailures;
 import io.kvorum.storage.support.StoreDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -242,7 +243,8 @@ final class RocksDbStore implements OrderedStore {
     String what = "a flush or compaction of " + directory.path() + " failed";
     IOException cause = new IOException("background error");
     long freeBytes = directory.path().toFile().getUsableSpace();
-    return freeBytes < LEAST_FREE_BYTES
+    // Of a directory that is gone nothing is free either.
+    return Files.exists(directory.path()) && freeBytes < LEAST_FREE_BYTES
         ? new StorageException.Full(
             what + ": no space left on device (" + freeBytes + " bytes are free)", cause)
         : new StorageException.Io(
