@@ -9,12 +9,14 @@ import io.kvorum.state.auth.AuthTable;
 import io.kvorum.state.lease.LeaseTable;
 import io.kvorum.state.lease.Leases;
 import io.kvorum.state.mvcc.Restore;
+import io.kvorum.state.mvcc.SavedIndex;
 import io.kvorum.state.mvcc.Snapshot;
 import io.kvorum.state.schema.Schema;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The replicated state machine on one store. `apply` and `compactSome` are called by one thread;
@@ -31,9 +33,10 @@ public final class KvState {
   private volatile PublishedView published;
   private boolean failed;
 
-  private KvState(OrderedStore store, StateConfig config, Pipeline pipeline) {
+  private KvState(
+      OrderedStore store, IndexCheckpoint saved, StateConfig config, Pipeline pipeline) {
     this.store = store;
-    this.keys = Restore.from(store, config.cacheBytes(), pipeline::run);
+    this.keys = Restore.from(store, indexOf(saved), config.cacheBytes(), pipeline::run);
     this.leases = LeaseTable.from(store);
     this.applier =
         new Applier(keys.versions(), leases, AuthTable.from(store), ClusterTable.from(store));
@@ -44,12 +47,18 @@ public final class KvState {
 
   /// Reads what it keeps in memory from the store. An empty store is a new state machine.
   public static KvState open(OrderedStore store, StateConfig config) {
-    return open(store, config, Pipeline.inTurn());
+    return open(store, IndexCheckpoint.NONE, config, Pipeline.inTurn());
   }
 
-  /// As above; `pipeline` runs the long part of it.
-  public static KvState open(OrderedStore store, StateConfig config, Pipeline pipeline) {
-    return new KvState(store, config, pipeline);
+  /// As above; `pipeline` runs the long part of it, which is short with a checkpoint of the index
+  /// that was kept for this store.
+  public static KvState open(
+      OrderedStore store, IndexCheckpoint saved, StateConfig config, Pipeline pipeline) {
+    return new KvState(store, saved, config, pipeline);
+  }
+
+  private static SavedIndex indexOf(IndexCheckpoint saved) {
+    return new SavedIndex(saved.revision(), saved.compactRevision(), saved.pieces(), saved::piece);
   }
 
   /// What a store has applied, without opening the state machine on it.
@@ -115,6 +124,12 @@ public final class KvState {
     return published;
   }
 
+  /// The key index as it is now; empty while a compaction is under way. From any thread.
+  public Optional<IndexImage> index() {
+    PublishedView now = published;
+    return now.scrubbed() ? Optional.of(new IndexImage(now.keys())) : Optional.empty();
+  }
+
   /// Removes up to `maxRows` rows that a compaction has made obsolete; false when none are left.
   public boolean compactSome(int maxRows) {
     begin();
@@ -140,6 +155,7 @@ public final class KvState {
     Leases frozen = leases.freeze();
     return new PublishedView(
         snapshot,
+        keys.compactor().isFinished(),
         frozen,
         new PublishedAuth(applier.auth(), frozen),
         applier.cluster(),

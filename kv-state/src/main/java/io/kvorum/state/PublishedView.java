@@ -26,9 +26,11 @@ import java.util.function.Supplier;
 /// view may have removed some: who reads the newest revision then gets it from the newest view, who
 /// has pinned a revision is told that it is compacted.
 ///
+/// @param scrubbed whether all rows are gone that are compacted in `keys`
 /// @param newest the view published last
 record PublishedView(
     Snapshot keys,
+    boolean scrubbed,
     Leases leaseTable,
     PublishedAuth auth,
     ClusterTable cluster,

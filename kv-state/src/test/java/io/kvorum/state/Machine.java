@@ -16,6 +16,7 @@ import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /// A state machine on a store in memory, spoken to in the words of the tests.
@@ -26,6 +27,7 @@ final class Machine {
 
   final MemoryEngine engine = new MemoryEngine();
   OrderedStore store = engine.openStore(DIRECTORY);
+  KeptIndex kept = new KeptIndex(0, -1, List.of(), new AtomicInteger());
   KvState state = KvState.open(store, new StateConfig(1 << 20));
 
   static Bytes b(String text) {
@@ -177,7 +179,12 @@ final class Machine {
 
   private void open() {
     store = engine.openStore(DIRECTORY);
-    state = KvState.open(store, new StateConfig(1 << 20));
+    state = KvState.open(store, kept, new StateConfig(1 << 20), Pipeline.inTurn());
+  }
+
+  /// Keeps the index for the next start, unless a compaction is under way.
+  void keepIndex() {
+    state.index().ifPresent(image -> kept = KeptIndex.of(image));
   }
 
   void bootstrap() {

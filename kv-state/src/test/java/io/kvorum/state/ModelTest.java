@@ -58,7 +58,7 @@ class ModelTest {
     assertThat(machine.view().compactRevision()).isEqualTo(model.compacted());
   }
 
-  /// What may happen between batches: nothing, a part of a compaction, a restart.
+  /// What may happen between batches: nothing, a part of a compaction, a restart, a checkpoint.
   private void between(Random random) {
     int event = random.nextInt(30);
     if (event < 10) {
@@ -67,6 +67,8 @@ class ModelTest {
       machine.restart();
     } else if (event == 11) {
       machine.removeAll();
+    } else if (event == 12) {
+      machine.keepIndex();
     }
   }
 

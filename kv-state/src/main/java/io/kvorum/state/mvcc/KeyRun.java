@@ -2,6 +2,7 @@ package io.kvorum.state.mvcc;
 
 import io.kvorum.state.tree.SortedTree;
 import java.util.Arrays;
+import java.util.List;
 
 /// The states of some keys after a stretch of revisions, each key once, in the order of the keys.
 /// Beside each state lies what its key has after the bytes that all share: a merge compares those
@@ -26,6 +27,27 @@ final class KeyRun {
       run.add(state, KeySort.word(state.key(), run.shared));
     }
     return run;
+  }
+
+  /// @param parts states of all keys in their order, each key once
+  static KeyRun ofSorted(List<KeyState[]> parts) {
+    int capacity = parts.stream().mapToInt(part -> part.length).sum();
+    KeyRun run = new KeyRun(sharedBytes(parts), capacity);
+    for (KeyState[] part : parts) {
+      for (KeyState state : part) {
+        run.append(state, KeySort.word(state.key(), run.shared));
+      }
+    }
+    return run;
+  }
+
+  /// What the first and the last key share, all between them share too.
+  private static int sharedBytes(List<KeyState[]> parts) {
+    if (parts.isEmpty()) {
+      return 0;
+    }
+    KeyState[] last = parts.getLast();
+    return KeySort.sharedBytes(new KeyState[] {parts.getFirst()[0], last[last.length - 1]});
   }
 
   int size() {

@@ -9,6 +9,7 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.ResponseHeader;
 import io.kvorum.state.tree.SortedTree;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,16 @@ public final class Snapshot {
 
   SortedTree<KeyState> index() {
     return index;
+  }
+
+  /// How many keys exist now.
+  public int size() {
+    return index.weight();
+  }
+
+  /// All that the index knows, in pieces of which `SavedIndex` is made.
+  public void write(Consumer<? super Bytes> pieces) {
+    IndexWriter.write(index, pieces);
   }
 
   /// How many keys of a range exist now.

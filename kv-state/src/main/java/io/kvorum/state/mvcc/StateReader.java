@@ -13,26 +13,29 @@ import java.util.List;
 /// pieces of many revisions, which several threads may read at once.
 final class StateReader {
   private final OrderedStore store;
-  private final long revisions;
+  private final long after;
+  private final long upTo;
   private final long pieceRevisions;
 
-  /// @param revisions the newest revision to read; the oldest is 1
-  StateReader(OrderedStore store, long revisions, long pieceRevisions) {
+  /// @param after the newest revision not to read
+  /// @param upTo the newest revision to read
+  StateReader(OrderedStore store, long after, long upTo, long pieceRevisions) {
     this.store = store;
-    this.revisions = revisions;
+    this.after = after;
+    this.upTo = upTo;
     this.pieceRevisions = pieceRevisions;
   }
 
   long pieces() {
-    return (revisions + pieceRevisions - 1) / pieceRevisions;
+    return (upTo - after + pieceRevisions - 1) / pieceRevisions;
   }
 
   KeyRun piece(long number) {
-    long from = 1 + number * pieceRevisions;
-    long upTo = Math.min(from + pieceRevisions - 1, revisions);
+    long first = after + 1 + number * pieceRevisions;
+    long last = Math.min(first + pieceRevisions - 1, upTo);
     List<KeyState> states = new ArrayList<>();
     try (View view = store.view();
-        Cursor rows = view.sweep(Schema.rows(from, upTo))) {
+        Cursor rows = view.sweep(Schema.rows(first, last))) {
       while (rows.next()) {
         states.add(read(rows.key(), rows.value()));
       }
