@@ -1,5 +1,6 @@
 package io.kvorum.server;
 
+import io.kvorum.server.node.IndexSlot;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageEngine;
@@ -14,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The stores of a member, each in a directory of its own: `store` at first, `store-1` and so on
-/// after snapshots from other members. The file `store-in-use` names the one in use; what else lies
-/// there at the start is a snapshot that did not arrive, or a store that one has replaced, and is
-/// deleted.
+/// after snapshots from other members, and beside it the `IndexFile` of its keys. The file
+/// `store-in-use` names the one in use; what else lies there at the start is a snapshot that did
+/// not arrive, or a store that one has replaced, and is deleted.
 ///
 /// Opening, staging and installing happen one after another; closing may come from any thread.
 final class DirectoryStores implements StateStores {
@@ -60,9 +61,15 @@ final class DirectoryStores implements StateStores {
     for (Path directory : stores(member)) {
       if (!directory.equals(inUse)) {
         LOG.atInfo().addKeyValue("directory", directory).log("deleting a store not in use");
-        DirectoryTree.delete(directory);
+        delete(directory);
       }
     }
+  }
+
+  /// The index goes first: none may ever lie beside a store that is not its own.
+  private static void delete(Path store) throws IOException {
+    new IndexFile(store).delete();
+    DirectoryTree.delete(store);
   }
 
   private static List<Path> stores(Path member) throws IOException {
@@ -85,6 +92,15 @@ final class DirectoryStores implements StateStores {
   @Override
   public synchronized OrderedStore current() {
     return current.store();
+  }
+
+  @Override
+  public synchronized IndexSlot index(OrderedStore store) {
+    return open.stream()
+        .filter(opened -> opened.store() == store)
+        .findFirst()
+        .map(opened -> new IndexFile(opened.directory()))
+        .orElseThrow(() -> new IllegalArgumentException("no store of this member"));
   }
 
   @Override
@@ -129,7 +145,7 @@ final class DirectoryStores implements StateStores {
     }
     store.store().close();
     try {
-      DirectoryTree.delete(store.directory());
+      delete(store.directory());
     } catch (IOException failed) {
       LOG.atWarn()
           .addKeyValue("directory", store.directory())

@@ -59,6 +59,7 @@ public final class Server implements AutoCloseable {
   private static final long MAX_PENDING_REQUESTS = 1 << 16;
   private static final long MAX_PENDING_BYTES = 256L << 20;
   private static final long CHECKPOINT_BYTES = 16L << 20;
+  private static final long INDEX_ROWS = 1 << 16;
 
   private final Opened opened = new Opened();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -169,7 +170,7 @@ public final class Server implements AutoCloseable {
         config.limits().maxRequestBytes(),
         config.limits().maxTxnOps(),
         config.limits().quotaBytes(),
-        new CheckpointPace(CHECKPOINT_BYTES, config.limits().checkpointEntries()),
+        new CheckpointPace(CHECKPOINT_BYTES, config.limits().checkpointEntries(), INDEX_ROWS),
         new CompactionPace(
             config.compaction().batchLimit(), config.compaction().sleepInterval().toNanos()),
         config.reporting().watchProgressInterval());

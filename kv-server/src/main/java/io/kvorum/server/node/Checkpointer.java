@@ -2,15 +2,18 @@ package io.kvorum.server.node;
 
 import io.kvorum.raft.Input;
 import io.kvorum.raft.LogStart;
+import io.kvorum.state.IndexImage;
 import io.kvorum.storage.spi.StorageException;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Syncs the store now and then and lets the log go that is no longer needed: a restart replays at
-/// most what the pace allows, and the sync is never on the way of an answer. It also closes stores
-/// that a snapshot has replaced, once their readers are done. Its turns block.
+/// most what the pace allows, and the sync is never on the way of an answer. Then the key index may
+/// be kept, up to where the store is durable. It also closes stores that a snapshot has replaced,
+/// once their readers are done. Its turns block.
 final class Checkpointer implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -24,6 +27,7 @@ final class Checkpointer implements Duty {
   private final ApplyDuty applyDuty;
   private final Mailbox mailbox;
   private final CheckpointPace pace;
+  private final IndexKeeper indexKeeper;
   private final ArrayDeque<Retired> retired = new ArrayDeque<>();
   private long doneBytes;
   private long doneIndex;
@@ -34,6 +38,7 @@ final class Checkpointer implements Duty {
     this.applyDuty = applyDuty;
     this.mailbox = mailbox;
     this.pace = pace;
+    this.indexKeeper = new IndexKeeper(pace.indexRows());
     this.doneIndex = applyDuty.appliedIndex();
   }
 
@@ -74,6 +79,7 @@ final class Checkpointer implements Duty {
     long bytes = applyDuty.appliedBytes();
     StateMachine machine = applyDuty.machine();
     LogStart start = machine.state().applied();
+    Optional<IndexImage> index = machine.state().index();
     try {
       machine.store().sync();
     } catch (StorageException.Closed replaced) {
@@ -84,6 +90,7 @@ final class Checkpointer implements Duty {
     doneNanos = nowNanos;
     mailbox.add(new Mail.Raw(new Input.Compactable(start)));
     LOG.atDebug().addKeyValue("index", start.index()).log("checkpoint: store synced");
+    indexKeeper.synced(machine, index, nowNanos);
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.kvorum.raft.transport.SnapshotOffer;
 import io.kvorum.state.KvState;
 import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;
+import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +71,8 @@ record Loops(
 
   static Loops open(NodeConfig config, Surroundings around) {
     LogStorage log = around.log();
-    StateMachine machine = StateMachine.on(around.stores().current(), around.restore());
+    OrderedStore store = around.stores().current();
+    StateMachine machine = StateMachine.on(store, around.stores().index(store), around.restore());
     foundIfNew(config, log, machine.state());
     Mailbox mailbox = new Mailbox(config.maxPendingRequests(), config.maxPendingBytes());
     Proposals proposals = new Proposals(config.member(), config.bootCount(), mailbox);

@@ -5,6 +5,7 @@ import io.kvorum.raft.LogStart;
 import io.kvorum.raft.transport.SnapshotOffer;
 import io.kvorum.state.Pipeline;
 import io.kvorum.server.snapshot.StateStream;
+import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +91,8 @@ final class SnapshotInbox {
     if (!start.equals(offer.start())) {
       throw new IOException("the snapshot is " + start + ", but was offered as " + offer.start());
     }
-    return new Arrived(start, StateMachine.on(staged.store(), restore), staged);
+    OrderedStore store = staged.store();
+    return new Arrived(start, StateMachine.on(store, stores.index(store), restore), staged);
   }
 
   /// The snapshot that the core has asked to install.

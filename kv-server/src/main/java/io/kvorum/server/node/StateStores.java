@@ -8,6 +8,9 @@ public interface StateStores extends AutoCloseable {
   /// The store in use.
   OrderedStore current();
 
+  /// Where the key index of one of these stores is kept. It goes when the store goes.
+  IndexSlot index(OrderedStore store);
+
   /// Opens a new, empty store beside the one in use.
   ///
   /// @throws io.kvorum.storage.spi.StorageException if the engine cannot

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeoutException;
 
 /// A member on a disk in memory, for tests: opened, crashed and opened again.
 public final class Members implements AutoCloseable {
+  /// Few, so that the index is kept and used all the time.
+  private static final long INDEX_ROWS = 10;
+
   private static final Path LOG = Path.of("log");
 
   private final MemoryEngine engine = new MemoryEngine();
@@ -84,7 +87,7 @@ public final class Members implements AutoCloseable {
         100_000,
         128,
         0,
-        new CheckpointPace(checkpointBytes, Long.MAX_VALUE),
+        new CheckpointPace(checkpointBytes, Long.MAX_VALUE, INDEX_ROWS),
         CompactionPace.defaults(),
         Duration.ofMinutes(10));
   }

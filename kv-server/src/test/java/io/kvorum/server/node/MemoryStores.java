@@ -4,12 +4,16 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Stores on a disk in memory. Which one is in use is as durable as the switch itself.
 public final class MemoryStores implements StateStores {
   private final MemoryEngine engine;
   private final List<OrderedStore> open = new ArrayList<>();
+  private final Map<Path, MemoryIndex> indexes = new HashMap<>();
+  private final Map<OrderedStore, Path> directories = new HashMap<>();
   private Path inUse = Path.of("store");
   private OrderedStore current;
   private int staged;
@@ -27,12 +31,18 @@ public final class MemoryStores implements StateStores {
   private synchronized OrderedStore open(Path directory) {
     OrderedStore store = engine.openStore(directory);
     open.add(store);
+    directories.put(store, directory);
     return store;
   }
 
   @Override
   public synchronized OrderedStore current() {
     return current;
+  }
+
+  @Override
+  public synchronized IndexSlot index(OrderedStore store) {
+    return indexes.computeIfAbsent(directories.get(store), unused -> new MemoryIndex(() -> {}));
   }
 
   @Override

@@ -7,14 +7,19 @@ import io.kvorum.raft.LogId;
 import io.kvorum.raft.LogStart;
 import io.kvorum.raft.LogWrite;
 import io.kvorum.raft.TermRuns;
+import io.kvorum.state.IndexCheckpoint;
+import io.kvorum.state.IndexImage;
 import io.kvorum.state.KvState;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.tck.memory.MemoryEngine;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,7 @@ final class SimDisk {
 
   private final MemoryEngine engine = new MemoryEngine();
   private final SimMirror mirror = new SimMirror();
+  private final Map<Path, MemoryIndex> indexes = new HashMap<>();
   private Path inUse = Path.of("store");
   private LogId installed = LogId.ZERO;
   private int staged;
@@ -46,6 +52,11 @@ final class SimDisk {
 
     /// A snapshot that arrived is not wanted.
     void discards();
+
+    void keptIndex();
+
+    /// A state begins with a key index that was kept.
+    void startsFromIndex();
   }
 
   /// What is on the disk, as long as nobody is in the middle of writing it.
@@ -153,13 +164,33 @@ final class SimDisk {
     }
   }
 
+  /// The key index of one store. Writing it is one step of the disk: it replaces what was there.
+  private record Index(IndexSlot index, Boundary boundary) implements IndexSlot {
+    @Override
+    public IndexCheckpoint read() {
+      return index.read();
+    }
+
+    @Override
+    public void write(IndexImage image) throws IOException {
+      boundary.cross();
+      index.write(image);
+      boundary.keptIndex();
+      boundary.cross();
+    }
+  }
+
   private final class Stores implements StateStores {
     private final Boundary boundary;
-    private OrderedStore current;
+    private Store current;
 
     Stores(Boundary boundary) {
       this.boundary = boundary;
-      this.current = new Store(engine.openStore(inUse), boundary);
+      this.current = open(inUse);
+    }
+
+    private Store open(Path directory) {
+      return new Store(directory, engine.openStore(directory), boundary);
     }
 
     @Override
@@ -168,10 +199,18 @@ final class SimDisk {
     }
 
     @Override
+    public IndexSlot index(OrderedStore store) {
+      Path directory = ((Store) store).directory();
+      return new Index(
+          indexes.computeIfAbsent(directory, unused -> new MemoryIndex(boundary::startsFromIndex)),
+          boundary);
+    }
+
+    @Override
     public Staged stage() {
       boundary.cross();
       Path directory = Path.of("staged-" + ++staged);
-      OrderedStore store = new Store(engine.openStore(directory), boundary);
+      Store store = open(directory);
       return new Staged() {
         @Override
         public OrderedStore store() {
@@ -211,7 +250,8 @@ final class SimDisk {
     }
   }
 
-  private record Store(OrderedStore store, Boundary boundary) implements OrderedStore {
+  private record Store(Path directory, OrderedStore store, Boundary boundary)
+      implements OrderedStore {
     @Override
     public void write(WriteBatch batch) {
       boundary.cross();

@@ -286,6 +286,16 @@ final class SimMember implements SimDisk.Boundary {
     }
   }
 
+  @Override
+  public void keptIndex() {
+    world.saw(SimSeen.INDEX_KEPT);
+  }
+
+  @Override
+  public void startsFromIndex() {
+    world.saw(SimSeen.INDEX_READ_AT_RESTART);
+  }
+
   // What others do with it.
 
   void hears(RaftMessage message) {

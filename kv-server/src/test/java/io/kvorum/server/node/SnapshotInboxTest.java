@@ -39,7 +39,7 @@ class SnapshotInboxTest {
   /// The stream of a state that has applied everything up to START.
   private byte[] snapshot() throws IOException {
     OrderedStore store = new MemoryEngine().openStore(Path.of("leader"));
-    StateMachine.on(store, Pipeline.inTurn()).state().bootstrap(START);
+    StateMachine.on(store, new MemoryIndex(() -> {}), Pipeline.inTurn()).state().bootstrap(START);
     try (OrderedStore.View view = store.view();
         InputStream stream = StateStream.of(view)) {
       return stream.readAllBytes();
