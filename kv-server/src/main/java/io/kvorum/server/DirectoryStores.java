@@ -97,7 +97,7 @@ final class DirectoryStores implements StateStores {
   @Override
   public synchronized IndexSlot index(OrderedStore store) {
     return open.stream()
-        .filter(opened -> opened.store() == store)
+        .filter(opened -> opened.store().equals(store))
         .findFirst()
         .map(opened -> new IndexFile(opened.directory()))
         .orElseThrow(() -> new IllegalArgumentException("no store of this member"));

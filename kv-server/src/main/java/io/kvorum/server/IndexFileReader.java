@@ -77,21 +77,26 @@ final class IndexFileReader implements IndexCheckpoint {
   @Override
   public Bytes piece(long number) {
     int piece = Math.toIntExact(number);
-    int length = Math.toIntExact(starts[piece + 1] - starts[piece]);
+    byte[] bytes = new byte[Math.toIntExact(starts[piece + 1] - starts[piece])];
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer bytes = read(channel, starts[piece], length);
-      if (IndexFileWriter.checksum(bytes) != checksums[piece]) {
+      if (IndexFileWriter.checksum(read(channel, starts[piece], ByteBuffer.wrap(bytes)))
+          != checksums[piece]) {
         throw new StorageException.Corrupted(
-            "%s is damaged in the %d bytes from %d on".formatted(file, length, starts[piece]));
+            "%s is damaged in the %d bytes from %d on"
+                .formatted(file, bytes.length, starts[piece]));
       }
-      return Bytes.wrap(bytes.array());
+      return Bytes.wrap(bytes);
     } catch (IOException failed) {
       throw new StorageException.Corrupted(file + " cannot be read", failed);
     }
   }
 
   private static ByteBuffer read(FileChannel channel, long from, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
+    return read(channel, from, ByteBuffer.allocate(length));
+  }
+
+  private static ByteBuffer read(FileChannel channel, long from, ByteBuffer bytes)
+      throws IOException {
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, from + bytes.position()) < 0) {
         throw new EOFException("the file has become shorter");

@@ -32,7 +32,7 @@ final class IndexKeeper {
 
   /// The machine's store is durable at least up to `image`.
   void synced(StateMachine now, Optional<IndexImage> image, long nowNanos) {
-    if (now != machine) {
+    if (!now.equals(machine)) {
       machine = now;
       IndexCheckpoint kept = now.index().read();
       keptRevision = kept.revision();

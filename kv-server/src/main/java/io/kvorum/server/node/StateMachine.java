@@ -23,7 +23,7 @@ record StateMachine(KvState state, OrderedStore store, IndexSlot index) {
     try {
       return KvState.open(store, kept, StateConfig.defaults(), restore);
     } catch (StorageException.Corrupted damaged) {
-      if (kept == IndexCheckpoint.NONE) {
+      if (kept.pieces() == 0) {
         throw damaged;
       }
       LOG.atWarn()

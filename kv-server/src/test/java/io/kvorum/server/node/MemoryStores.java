@@ -42,7 +42,7 @@ public final class MemoryStores implements StateStores {
 
   @Override
   public synchronized IndexSlot index(OrderedStore store) {
-    return indexes.computeIfAbsent(directories.get(store), unused -> new MemoryIndex(() -> {}));
+    return indexes.computeIfAbsent(directories.get(store), _ -> new MemoryIndex(() -> {}));
   }
 
   @Override

@@ -202,7 +202,7 @@ final class SimDisk {
     public IndexSlot index(OrderedStore store) {
       Path directory = ((Store) store).directory();
       return new Index(
-          indexes.computeIfAbsent(directory, unused -> new MemoryIndex(boundary::startsFromIndex)),
+          indexes.computeIfAbsent(directory, _ -> new MemoryIndex(boundary::startsFromIndex)),
           boundary);
     }
 
