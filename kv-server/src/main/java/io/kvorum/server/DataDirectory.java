@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /// <data-dir>/member/founding  the cluster as this member found it at its first start
 /// <data-dir>/member/log/      raft's log, unless `--wal-dir` is set
 /// <data-dir>/member/store/    the state machine; see `DirectoryStores`
+/// <data-dir>/member/store.index  its key index, once it is large; may be deleted; see `IndexFile`
 /// ```
 ///
 /// `identity` is written last: a directory without it is that of a member that has never started,
