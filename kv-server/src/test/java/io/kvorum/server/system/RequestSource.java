@@ -48,12 +48,27 @@ final class RequestSource {
 
   private final Dice dice;
   private final Random shuffler;
+  private final boolean compacts;
   private long current = 1;
   private long compacted = -1;
 
   RequestSource(long seed) {
-    dice = new Dice(seed);
-    shuffler = new Random(seed + 1);
+    this(seed, true);
+  }
+
+  /// @param compacts whether there are compactions among the requests
+  RequestSource(long seed, boolean compacts) {
+    this.dice = new Dice(seed);
+    this.shuffler = new Random(seed + 1);
+    this.compacts = compacts;
+  }
+
+  /// Another sequence, for servers that have answered this one.
+  RequestSource then(long seed) {
+    RequestSource next = new RequestSource(seed, compacts);
+    next.current = current;
+    next.compacted = compacted;
+    return next;
   }
 
   long currentRevision() {
@@ -79,7 +94,7 @@ final class RequestSource {
     if (roll < 870) {
       return new Call.Unary<>(KVGrpc.getTxnMethod(), txn());
     }
-    if (roll < 880) {
+    if (roll < 880 && compacts) {
       return new Call.Unary<>(KVGrpc.getCompactMethod(), compaction());
     }
     if (roll < 890) {

@@ -1,0 +1,135 @@
+package io.kvorum.server.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.HashKVResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The same random requests get the same answers from a real etcd and from every cell: each engine,
+/// alone and as three members of which a follower is asked, with and without compactions. A request
+/// goes to all at once, so that etcd answers each only once. Hashes must be equal in all cells.
+///
+/// Options: `-Dkvorum.seed=N` for the first seed, `-Dkvorum.seeds=N` for how many (each goes on
+/// where the one before has ended), `-Dkvorum.requests=N` of each.
+class DifferentialCellsIT {
+  private static final long FIRST_SEED = 51_120_001;
+  private static final int SEEDS = 3;
+  private static final int REQUESTS = 2_000;
+  private static final List<String> ENGINES = List.of("rocksdb", "lmdb", "mvstore");
+
+  @RegisterExtension final Rig rig = new Rig();
+
+  private final ExecutorService askers = rig.closing(Executors.newVirtualThreadPerTaskExecutor());
+  private final List<Cell> cells = new ArrayList<>();
+
+  /// One way to run the server under test.
+  private record Cell(String name, Wire wire, History live) {}
+
+  @BeforeEach
+  void etcd_is_there() {
+    Machine.needsProgram("etcd", "etcd-server");
+  }
+
+  @ParameterizedTest(name = "compactions: {0}")
+  @ValueSource(booleans = {false, true})
+  @Timeout(1_800)
+  void every_cell_gives_the_answers_of_etcd(boolean compacts) {
+    Wire etcd = rig.connect(rig.start(ServerCommand.etcd()));
+    History etcdLive = rig.closing(History.ofEverything(etcd, 1));
+    ENGINES.forEach(this::startAlone);
+    ENGINES.forEach(this::startThree);
+
+    long first = Long.getLong("kvorum.seed", FIRST_SEED);
+    int seeds = Integer.getInteger("kvorum.seeds", SEEDS);
+    int requests = Integer.getInteger("kvorum.requests", REQUESTS);
+    RequestSource source = new RequestSource(first, compacts);
+    for (int n = 0; n < seeds; n++) {
+      source = n == 0 ? source : source.then(first + n);
+      String place = "-Dkvorum.seed=%d, seed %d of them".formatted(first, n + 1);
+      for (int step = 1; step <= requests; step++) {
+        Call call = source.next();
+        if (call.request() instanceof CompactionRequest) {
+          awaitAll(source.currentRevision(), etcdLive);
+        }
+        source.learn(call, ask(place + ", step " + step, call, etcd));
+      }
+    }
+    awaitAll(source.currentRevision(), etcdLive);
+    cells.forEach(cell -> compare(cell, etcdLive.events()));
+    Rig.say(
+        "%d cells, compactions: %s, %d seeds from %d of %d requests, %d events: equal"
+            .formatted(cells.size(), compacts, seeds, first, requests, etcdLive.events().size()));
+  }
+
+  private void startAlone(String engine) {
+    Cluster cluster = start(engine, 1);
+    add(engine + ", one member", cluster.member(1));
+  }
+
+  private void startThree(String engine) {
+    Cluster cluster = start(engine, 3);
+    add(engine + ", three members", cluster.others(cluster.awaitLeader()).getFirst());
+  }
+
+  private Cluster start(String engine, int members) {
+    List<Cluster.Place> places = new ArrayList<>();
+    for (int i = 1; i <= members; i++) {
+      places.add(
+          new Cluster.Place(
+              ServerCommand.underTest(),
+              rig.folder().resolve("data-" + engine + "-" + members + "-m" + i),
+              Ports.free(),
+              List.of("--storage-engine", engine)));
+    }
+    return Cluster.start(rig, places);
+  }
+
+  private void add(String name, Member asked) {
+    Wire wire = rig.connect(asked.process());
+    cells.add(new Cell(name, wire, rig.closing(History.ofEverything(wire, 1))));
+  }
+
+  private Answer ask(String place, Call call, Wire etcd) {
+    List<CompletableFuture<Answer>> answers =
+        cells.stream()
+            .map(cell -> CompletableFuture.supplyAsync(() -> call.sendTo(cell.wire()), askers))
+            .toList();
+    Answer expected = call.sendTo(etcd);
+    List<Integer> hashes = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      Answer found = answers.get(i).join();
+      Optional<String> difference = Comparison.difference(call, expected, found);
+      String where = place + ", " + cells.get(i).name() + ", request " + call;
+      assertThat(difference).as(where).isEmpty();
+      if (found instanceof Answer.Ok(HashKVResponse hash)) {
+        hashes.add(hash.getHash());
+      }
+    }
+    assertThat(hashes.stream().distinct().count()).as(place + ": hashes " + hashes).isLessThan(2);
+    return expected;
+  }
+
+  private void awaitAll(long revision, History etcdLive) {
+    if (revision > 1) {
+      etcdLive.awaitRevision(revision);
+      cells.forEach(cell -> cell.live().awaitRevision(revision));
+    }
+  }
+
+  private static void compare(Cell cell, List<Event> expected) {
+    Order.check(cell.live().responses());
+    assertThat(cell.live().events()).as("events of " + cell.name()).isEqualTo(expected);
+  }
+}
