@@ -57,19 +57,7 @@ record Migration(Path dataDir, Map<Subject, Change> changes, Old old) {
       Map<Subject, Path> directories = directories(member);
       EngineSwap.settle(member.resolve("engines"), directories, say);
       EngineFile before = EngineFile.read(member.resolve("engines"));
-      EngineFile after = before;
-      for (Map.Entry<Subject, Change> each : changes.entrySet()) {
-        Subject subject = each.getKey();
-        Path directory = directories.getOrDefault(subject, member);
-        if (isDone(before, subject, each.getValue())) {
-          say.accept("the %s is in %s already".formatted(subject, each.getValue().to()));
-          continue;
-        }
-        ServerConfig.Engine to = engine(each.getValue().to());
-        Stamp stamp = Stamp.of(plugins.storage(to, capability(subject)));
-        copy(plugins, subject, each.getValue(), new EngineSwap(directory), say);
-        after = after.swapping(subject, stamp, old);
-      }
+      EngineFile after = copyAll(plugins, before, directories, say);
       if (!after.equals(before)) {
         after.write();
         say.accept("from here on the new copy is in use");
@@ -79,6 +67,37 @@ record Migration(Path dataDir, Map<Subject, Change> changes, Old old) {
       throw new DataDirectoryException(
           root + ": " + failed.getClass().getSimpleName() + ": " + failed.getMessage(), failed);
     }
+  }
+
+  /// Returns what the file `engines` has to say once the copies are to be used. Leaves none when
+  /// one fails: the disk may be full of them.
+  private EngineFile copyAll(
+      Plugins plugins, EngineFile before, Map<Subject, Path> directories, Consumer<String> say)
+      throws IOException {
+    EngineFile after = before;
+    try {
+      for (Map.Entry<Subject, Change> each : changes.entrySet()) {
+        Subject subject = each.getKey();
+        Change change = each.getValue();
+        if (isDone(before, subject, change)) {
+          say.accept("the %s is in %s already".formatted(subject, change.to()));
+          continue;
+        }
+        Stamp stamp = Stamp.of(plugins.storage(engine(change.to()), capability(subject)));
+        copy(plugins, subject, change, swap(directories, subject), say);
+        after = after.swapping(subject, stamp, old);
+      }
+      return after;
+    } catch (IOException | RuntimeException failed) {
+      for (Subject subject : changes.keySet()) {
+        swap(directories, subject).forget();
+      }
+      throw failed;
+    }
+  }
+
+  private static EngineSwap swap(Map<Subject, Path> directories, Subject subject) {
+    return new EngineSwap(Objects.requireNonNull(directories.get(subject)));
   }
 
   private static Map<Subject, Path> directories(Path member) throws IOException {
@@ -119,9 +138,6 @@ record Migration(Path dataDir, Map<Subject, Change> changes, Old old) {
     try (StorageEngine from = plugins.engine(engine(change.from()));
         StorageEngine to = plugins.engine(engine(change.to()))) {
       copy.copy(from, swap.directory(), to, swap.copy());
-    } catch (RuntimeException failed) {
-      swap.forget();
-      throw failed;
     }
   }
 

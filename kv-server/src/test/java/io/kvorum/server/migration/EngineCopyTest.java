@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.raft.HardState;
+import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogWrite;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.OrderedStore;
@@ -13,11 +14,13 @@ import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.tck.Seed;
 import io.kvorum.tck.log.LogModel;
 import io.kvorum.tck.log.LogScript;
+import io.kvorum.tck.memory.Fault;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EngineCopyTest {
@@ -135,6 +138,27 @@ class EngineCopyTest {
         assertThat(LogModel.of(copy)).isEqualTo(script.model());
       }
     }
+  }
+
+  /// As the file log, which reads no further than to the end of a segment.
+  @Test
+  void a_log_may_give_other_numbers_of_entries_in_a_read_than_its_copy() {
+    MemoryEngine generous = new MemoryEngine(Set.of(Fault.ENDLESS_READ));
+    try (LogStorage log = generous.openLog(OLD)) {
+      LogScript script = new LogScript(1, 1 << 20);
+      while (bytes(script.model()) < 4 << 20) {
+        script.next().applyTo(log);
+      }
+      log.sync();
+    }
+
+    new LogCopy(said::add).copy(generous, OLD, to, NEW);
+
+    assertThat(said.getLast()).startsWith("log: verified ");
+  }
+
+  private static long bytes(LogModel log) {
+    return log.entries().stream().mapToLong(LogEntry::weight).sum();
   }
 
   @Test

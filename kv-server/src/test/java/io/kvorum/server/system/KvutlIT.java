@@ -3,8 +3,11 @@ package io.kvorum.server.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
+import io.kvorum.tck.disk.LoopDisk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(600)
 class KvutlIT {
   private static final int KEYS = 2_000;
+  private static final int LARGE_KEYS = 6;
+  private static final int LARGE_BYTES = 1 << 20;
+  private static final int DISK_MEBIBYTES = 512;
+  private static final int MORE_MEBIBYTES = 2;
   private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(15);
   private static final List<String> BEFORE =
       List.of("--storage-engine", "mvstore", "--log-engine", "file");
@@ -201,6 +209,77 @@ class KvutlIT {
     } finally {
       process.waitFor();
     }
+  }
+
+  /// Beginning with no space at all, and more each time, until it is enough.
+  @Test
+  void on_a_full_disk_it_says_so_and_leaves_the_data_as_it_was() throws Exception {
+    Machine.needsLoopMounts();
+    List<PutRequest> large = putLarge();
+    LoopDisk disk = rig.closing(LoopDisk.create(rig.folder(), DISK_MEBIBYTES));
+    copy(data, disk.folder("data"));
+    data = disk.folder("data");
+
+    int mebibytes = 0;
+    while (!isEnough(disk, mebibytes)) {
+      if (mebibytes == 0) {
+        requireRefusal(AFTER);
+        requireAllKeys(BEFORE);
+      }
+      mebibytes += MORE_MEBIBYTES;
+    }
+
+    Rig.say("the copy takes " + mebibytes + " MiB");
+    assertThat(mebibytes).isGreaterThan(LARGE_KEYS);
+    requireRefusal(BEFORE);
+    requireAllKeys(AFTER);
+    requireAll(large);
+  }
+
+  /// Whether data has been migrated with so much space on the disk.
+  private boolean isEnough(LoopDisk disk, int mebibytes) throws IOException {
+    disk.fillUpTo(mebibytes);
+    Tool run = run(migration(data, "--keep"));
+    disk.free();
+    if (run.exit() == 0) {
+      return true;
+    }
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).containsIgnoringCase("no space left").doesNotContain("\tat ");
+    assertThat(Files.readString(data.resolve("member/engines"))).startsWith("store mvstore");
+    assertThat(data.resolve("member"))
+        .isDirectoryNotContaining(file -> file.toString().contains("migrati"));
+    return false;
+  }
+
+  /// Into the store and the log.
+  private List<PutRequest> putLarge() {
+    ServerProcess server = start(BEFORE);
+    Wire wire = rig.connect(server);
+    List<PutRequest> puts = new ArrayList<>();
+    for (int i = 0; i < LARGE_KEYS; i++) {
+      byte[] value = new byte[LARGE_BYTES];
+      new Random(i).nextBytes(value);
+      puts.add(
+          PutRequest.newBuilder()
+              .setKey(ByteString.copyFromUtf8("large-" + i))
+              .setValue(ByteString.copyFrom(value))
+              .build());
+    }
+    puts.forEach(wire::put);
+    server.terminate();
+    server.awaitExit(REFUSAL_LIMIT);
+    return puts;
+  }
+
+  private void requireAll(List<PutRequest> puts) {
+    ServerProcess server = start(AFTER);
+    Wire wire = rig.connect(server);
+    for (PutRequest put : puts) {
+      RangeResponse found = wire.range(RangeRequest.newBuilder().setKey(put.getKey()).build());
+      assertThat(found.getKvsList()).extracting(KeyValue::getValue).containsExactly(put.getValue());
+    }
+    server.kill();
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -39,7 +39,7 @@ class LogEnginesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "lmdb", "mvstore"})
+  @ValueSource(strings = {"file", "rocksdb", "lmdb", "mvstore"})
   void a_member_that_is_killed_has_every_acknowledged_write_in_its_log(String engine)
       throws Exception {
     Ledger ledger = new Ledger();

@@ -43,7 +43,7 @@ class PowerCutIT {
   /// The file log is the one of the test before.
   @ParameterizedTest
   @Timeout(1_200)
-  @ValueSource(strings = {"lmdb", "mvstore"})
+  @ValueSource(strings = {"rocksdb", "lmdb", "mvstore"})
   void nor_from_the_log_of_another_engine(String engine) throws Exception {
     Machine.need(!ServerCommand.isEtcdUnderTest(), "not asked of etcd: it has one log");
     flags = List.of("--log-engine", engine, "--snapshot-count", "500");

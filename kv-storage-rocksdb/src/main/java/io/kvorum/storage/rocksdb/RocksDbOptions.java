@@ -39,6 +39,9 @@ final class RocksDbOptions implements AutoCloseable {
   private static final long INFO_LOG_BYTES = 4 << 20;
   private static final int INFO_LOG_FILES = 2;
 
+  private static final int LOG_MEMTABLES = 2;
+
+  private final int mostMemtablesToFlush;
   private final @Nullable BloomFilter filter;
   private final RateLimiter limiter;
   private final TablePropertiesCollectorFactory deletions =
@@ -51,7 +54,8 @@ final class RocksDbOptions implements AutoCloseable {
   private final FlushOptions flush = new FlushOptions().setWaitForFlush(true);
   private final ReadOptions read = new ReadOptions();
 
-  private RocksDbOptions(RocksDbConfig config) {
+  private RocksDbOptions(RocksDbConfig config, int mostMemtablesToFlush) {
+    this.mostMemtablesToFlush = mostMemtablesToFlush;
     filter = config.bloomBits() == 0 ? null : new BloomFilter(config.bloomBits());
     limiter = new RateLimiter(config.backgroundBytesPerSecond());
     options
@@ -62,6 +66,7 @@ final class RocksDbOptions implements AutoCloseable {
         .setBytesPerSync(BYTES_PER_SYNC)
         .setRateLimiter(limiter)
         .setSkipStatsUpdateOnDbOpen(true)
+        .setMaxWriteBufferNumber(mostMemtablesToFlush + 1)
         .setMaxBgErrorResumeCount(0)
         .setNumLevels(LEVELS);
     boundInfoLog();
@@ -69,7 +74,7 @@ final class RocksDbOptions implements AutoCloseable {
 
   /// Without a write-ahead log: a sync flushes the memtable.
   static RocksDbOptions forStore(RocksDbConfig config, SharedMemory memory) {
-    RocksDbOptions store = new RocksDbOptions(config);
+    RocksDbOptions store = new RocksDbOptions(config, config.writeBuffers());
     store.write.setDisableWAL(true);
     store.options.setDisableAutoCompactions(true).setWriteBufferManager(memory.memtables());
     store.shapeMemtables(config);
@@ -80,12 +85,11 @@ final class RocksDbOptions implements AutoCloseable {
   /// With a write-ahead log, and a sync of it in each write. `WriteAheadLog` has cut off a torn
   /// tail before, so whatever RocksDB finds wrong in it is damage.
   static RocksDbOptions forLog(RocksDbConfig config) {
-    RocksDbOptions log = new RocksDbOptions(config);
+    RocksDbOptions log = new RocksDbOptions(config, LOG_MEMTABLES);
     log.write.setSync(true);
     log.options
         .setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)
         .setWriteBufferSize(config.logBufferBytes())
-        .setMaxWriteBufferNumber(2)
         .setTargetFileSizeBase(config.logBufferBytes())
         .setMaxBytesForLevelBase(4 * config.logBufferBytes())
         .setCompressionType(CompressionType.NO_COMPRESSION)
@@ -104,7 +108,6 @@ final class RocksDbOptions implements AutoCloseable {
   private void shapeMemtables(RocksDbConfig config) {
     options
         .setWriteBufferSize(config.writeBufferBytes())
-        .setMaxWriteBufferNumber(config.writeBuffers())
         .setAllowConcurrentMemtableWrite(false)
         .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_SHARE)
         .setMemtableWholeKeyFiltering(true);
@@ -158,6 +161,12 @@ final class RocksDbOptions implements AutoCloseable {
   /// Whether each write is on the disk when it returns.
   boolean syncsWrites() {
     return write.sync();
+  }
+
+  /// With so many memtables to be flushed, writes wait. A write fills one more at most, so RocksDB,
+  /// which may have one more, does not wait by itself.
+  int mostMemtablesToFlush() {
+    return mostMemtablesToFlush;
   }
 
   FlushOptions flush() {

@@ -16,7 +16,11 @@ public final class RocksDbProvider implements StorageProvider<RocksDbConfig> {
     return new StorageDescriptor(
         "rocksdb",
         1,
-        Set.of(Capability.STORE, Capability.ONLINE_RECLAIM, Capability.CHEAP_RANGE_DELETE));
+        Set.of(
+            Capability.STORE,
+            Capability.LOG,
+            Capability.ONLINE_RECLAIM,
+            Capability.CHEAP_RANGE_DELETE));
   }
 
   @Override

@@ -6,15 +6,14 @@ import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StoreSize;
 import io.kvorum.storage.spi.WriteBatch;
-import io.kvorum.storage.support.IoFailures;
 import io.kvorum.storage.support.StoreDirectory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +37,13 @@ import org.rocksdb.RocksIterator;
 /// Native memory is never touched after `close` (STORE-9): calls into the store hold `life` for
 /// reading, each view has a lock of its own, and `close` holds the first and visits every view.
 final class RocksDbStore implements OrderedStore {
-  /// With less than this on the disk, that is what made a flush fail.
-  private static final long LEAST_FREE_BYTES = 32 << 20;
+  /// How often a write that waits looks.
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final StoreDirectory directory;
   private final RocksDbOptions options;
   private final RocksDB db;
+  private final RocksDbHealth health;
   private final SharedMemory memory;
   private final Runnable onClosed;
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
@@ -55,9 +55,6 @@ final class RocksDbStore implements OrderedStore {
   /// Whether RocksDB may merge tables by itself.
   private final AtomicBoolean compacting = new AtomicBoolean();
 
-  /// The first failure of a write, a sync, or a flush or compaction in the background.
-  private volatile @Nullable StorageException failure;
-
   RocksDbStore(
       StoreDirectory directory,
       RocksDbOptions options,
@@ -67,6 +64,7 @@ final class RocksDbStore implements OrderedStore {
     this.directory = directory;
     this.options = options;
     this.db = db;
+    this.health = new RocksDbHealth(directory.path(), db);
     this.memory = memory;
     this.onClosed = onClosed;
   }
@@ -82,13 +80,31 @@ final class RocksDbStore implements OrderedStore {
   }
 
   private void writeNative(WriteBatch batch) throws RocksDBException {
-    requireHealthy();
+    awaitMemtable();
     byte[] encoded = NativeBatch.encode(batch, endOfKeys(batch));
     try (org.rocksdb.WriteBatch rows = new org.rocksdb.WriteBatch(encoded)) {
       db.write(options.write(), rows);
     } catch (RocksDBException e) {
-      throw failed("cannot write to", e);
+      throw health.failed("cannot write to", e);
     }
+  }
+
+  /// RocksDB must not wait by itself: where a flush fails because the disk is full, it looks for
+  /// space every few seconds for ever, and a write that waits for that flush never returns.
+  private void awaitMemtable() throws RocksDBException {
+    health.require();
+    while (isFlushBehind()) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      if (closed) {
+        throw closedStore();
+      }
+      health.require();
+    }
+  }
+
+  private boolean isFlushBehind() throws RocksDBException {
+    return db.getLongProperty("rocksdb.num-immutable-mem-table") >= options.mostMemtablesToFlush()
+        || db.getLongProperty("rocksdb.is-write-stopped") > 0;
   }
 
   /// RocksDB deletes no range without an end. Asked for by hardly a batch, so it costs a search
@@ -123,7 +139,7 @@ final class RocksDbStore implements OrderedStore {
     inLife(
         "sync",
         () -> {
-          requireHealthy();
+          health.require();
           if (options.syncsWrites()) {
             return;
           }
@@ -131,9 +147,9 @@ final class RocksDbStore implements OrderedStore {
           try {
             db.flush(options.flush());
           } catch (RocksDBException e) {
-            throw failed("cannot flush to", e);
+            throw health.failed("cannot flush to", e);
           }
-          requireHealthy();
+          health.require();
         });
   }
 
@@ -238,38 +254,6 @@ final class RocksDbStore implements OrderedStore {
     }
   }
 
-  /// RocksDB does not tell why a flush in the background has failed; the usual cause can be seen.
-  private StorageException backgroundFailure() {
-    String what = "a flush or compaction of " + directory.path() + " failed";
-    IOException cause = new IOException("background error");
-    long freeBytes = directory.path().toFile().getUsableSpace();
-    // Of a directory that is gone nothing is free either.
-    return Files.exists(directory.path()) && freeBytes < LEAST_FREE_BYTES
-        ? new StorageException.Full(
-            what + ": no space left on device (" + freeBytes + " bytes are free)", cause)
-        : new StorageException.Io(
-            what + "; RocksDB's own words are in " + directory.path().resolve("LOG"), cause);
-  }
-
-  /// RocksDB lets writes go on after some failures of a flush without a write-ahead log, and would
-  /// try again behind our back, so its counter is asked before each write. (Its Java listener does
-  /// not know the reason of just these failures, and throws into native code.)
-  private void requireHealthy() throws RocksDBException {
-    if (failure == null && db.getLongProperty("rocksdb.background-errors") > 0) {
-      failure = backgroundFailure();
-    }
-    StorageException first = failure;
-    if (first != null) {
-      throw IoFailures.ended(directory.path().toString(), first);
-    }
-  }
-
-  private StorageException failed(String what, RocksDBException cause) {
-    StorageException failed = RocksDbFailures.of(what + " " + directory.path(), cause);
-    failure = failed;
-    return failed;
-  }
-
   @FunctionalInterface
   private interface NativeCall {
     void run() throws RocksDBException;
@@ -292,8 +276,12 @@ final class RocksDbStore implements OrderedStore {
     lock.lock();
     if (closed) {
       lock.unlock();
-      throw new StorageException.Closed("store " + directory.path());
+      throw closedStore();
     }
     return lock;
+  }
+
+  private StorageException closedStore() {
+    return new StorageException.Closed("store " + directory.path());
   }
 }

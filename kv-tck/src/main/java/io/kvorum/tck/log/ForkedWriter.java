@@ -13,35 +13,28 @@ final class ForkedWriter implements AutoCloseable {
   private final Process process;
   private final Path errors;
   private final DataInputStream acknowledged;
-  private final Runnable first;
   private long last;
 
-  private ForkedWriter(Process process, Path errors, long applied, Runnable first) {
+  private ForkedWriter(Process process, Path errors, long applied) {
     this.process = process;
     this.errors = errors;
     this.acknowledged = new DataInputStream(process.getInputStream());
     this.last = applied;
-    this.first = first;
   }
 
-  /// @param first happens while the process works, right before it is killed
-  static ForkedWriter start(Fork fork, Path directory, long seed, long applied, Runnable first)
-      throws IOException {
+  static ForkedWriter start(Fork fork, Path directory, long seed, long applied) throws IOException {
     Path errors = Files.createTempFile("log", ".errors");
     ProcessBuilder builder =
         fork.of(
             CrashingWriter.class,
             List.of(directory.toString(), Long.toString(seed), Long.toString(applied)));
-    return new ForkedWriter(builder.redirectError(errors.toFile()).start(), errors, applied, first);
+    return new ForkedWriter(builder.redirectError(errors.toFile()).start(), errors, applied);
   }
 
   /// Waits for so many syncs, kills the process, and returns the number of changes that the last
   /// sync had covered of which it told.
   long killAfter(int syncs) throws IOException {
-    for (int i = 0; i < syncs; i++) {
-      last = told();
-    }
-    first.run();
+    awaitSyncs(syncs);
     // By its handle: the process itself would throw away what it has told and nobody has read.
     process.toHandle().destroyForcibly();
     try {
@@ -50,6 +43,23 @@ final class ForkedWriter implements AutoCloseable {
       }
     } catch (EOFException killed) {
       return last;
+    }
+  }
+
+  /// Waits for so many syncs, cuts the power while the process works, and returns the number of
+  /// changes that the last sync had covered of which it had told before.
+  long cutAfter(int syncs, Runnable cut) throws IOException {
+    awaitSyncs(syncs);
+    while (acknowledged.available() >= Long.BYTES) {
+      last = told();
+    }
+    cut.run();
+    return last;
+  }
+
+  private void awaitSyncs(int syncs) throws IOException {
+    for (int i = 0; i < syncs; i++) {
+      last = told();
     }
   }
 

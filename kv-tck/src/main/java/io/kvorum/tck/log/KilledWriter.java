@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/// Death by SIGKILL. What the kernel has survives, what was in the process does not, unless what
-/// happens first is worse.
-record KilledWriter(Fork fork, int deaths, Runnable first) implements LogCrasher {
+/// Death by SIGKILL. What the kernel has survives, what was in the process does not.
+record KilledWriter(Fork fork, int deaths) implements LogCrasher {
   @Override
   public long crash(Path directory, long seed, long applied, int syncs) {
-    try (ForkedWriter writer = ForkedWriter.start(fork, directory, seed, applied, first)) {
+    try (ForkedWriter writer = ForkedWriter.start(fork, directory, seed, applied)) {
       return writer.killAfter(syncs);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);

@@ -30,7 +30,7 @@ public abstract class LogContract extends DisklessLogContract {
 
   @Override
   final LogCrasher crasher() {
-    return new KilledWriter(fork(), KILLS, () -> {});
+    return new KilledWriter(fork(), KILLS);
   }
 
   /// The other JVM, which is killed, and the contract in it.

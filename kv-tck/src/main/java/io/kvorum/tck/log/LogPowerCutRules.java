@@ -6,8 +6,11 @@ import io.kvorum.tck.Fork;
 import io.kvorum.tck.Making;
 import io.kvorum.tck.Rule;
 import io.kvorum.tck.Seed;
+import io.kvorum.tck.disk.LoopDisk;
 import io.kvorum.tck.disk.ScratchDisk;
 import io.kvorum.tck.disk.Syncs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,25 +56,30 @@ abstract class LogPowerCutRules extends LogCrashRules {
 
   @Override
   LogCrasher crasher() {
-    return crasher(making.fork());
+    return new PowerCut(making.fork(), scratch.disk());
   }
 
-  /// Cuts the power first, so that the kill changes nothing.
-  private LogCrasher crasher(Fork fork) {
-    KilledWriter killed = new KilledWriter(fork, CUTS, scratch.disk()::cut);
-    return new LogCrasher() {
-      @Override
-      public int deaths() {
-        return killed.deaths();
-      }
+  /// The process works on the disk whose power is cut.
+  private record PowerCut(Fork fork, LoopDisk disk) implements LogCrasher {
+    @Override
+    public int deaths() {
+      return CUTS;
+    }
 
-      @Override
-      public long crash(Path directory, long seed, long applied, int syncs) {
-        long acknowledged = killed.crash(directory, seed, applied, syncs);
-        scratch.disk().remount();
-        return acknowledged;
+    @Override
+    public long crash(Path directory, long seed, long applied, int syncs) {
+      long acknowledged = acknowledged(directory, seed, applied, syncs);
+      disk.remount();
+      return acknowledged;
+    }
+
+    private long acknowledged(Path directory, long seed, long applied, int syncs) {
+      try (ForkedWriter writer = ForkedWriter.start(fork, directory, seed, applied)) {
+        return writer.cutAfter(syncs, disk::cut);
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
       }
-    };
+    }
   }
 
   /// The test of these tests: what was synced is lost if syncs do nothing.
@@ -85,7 +93,8 @@ abstract class LogPowerCutRules extends LogCrashRules {
     for (int attempt = 0; attempt < ATTEMPTS && !isLost; attempt++) {
       Path directory = scratch.disk().durableFolder("lost" + attempt);
       long acknowledged =
-          crasher(making.fork().with(lying)).crash(directory, seed.value(), 0, SYNCS);
+          new PowerCut(making.fork().with(lying), scratch.disk())
+              .crash(directory, seed.value(), 0, SYNCS);
       isLost = isLost(directory, seed.value(), acknowledged);
     }
     assertThat(isLost).as("%s: the loss that lying syncs must bring", seed).isTrue();

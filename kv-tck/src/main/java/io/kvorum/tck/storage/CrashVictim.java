@@ -11,8 +11,7 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/// The process that `KilledProcess` starts and kills. It writes a line for each sync that
-/// succeeded.
+/// The process that is to die. It writes a line for each sync that succeeded.
 final class CrashVictim {
   private CrashVictim() {}
 
@@ -34,7 +33,7 @@ final class CrashVictim {
 
   private static boolean report(OutputStream out, long batch) {
     try {
-      out.write((KilledProcess.SYNCED + batch + "\n").getBytes(StandardCharsets.UTF_8));
+      out.write((ForkedVictim.SYNCED + batch + "\n").getBytes(StandardCharsets.UTF_8));
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,6 +9,8 @@ import io.kvorum.tck.Seed;
 import io.kvorum.tck.disk.LoopDisk;
 import io.kvorum.tck.disk.ScratchDisk;
 import io.kvorum.tck.disk.Syncs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +67,17 @@ abstract class PowerCutRules extends CrashRules {
 
     @Override
     public long crash(Path directory, long seed) {
-      long synced = new KilledProcess(fork, disk::cut).crash(directory, seed);
+      long synced = synced(directory, seed);
       disk.remount();
       return synced;
+    }
+
+    private long synced(Path directory, long seed) {
+      try (ForkedVictim victim = ForkedVictim.start(fork, directory, seed)) {
+        return victim.cutAfter(KilledProcess.syncs(seed), disk::cut);
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
     }
   }
 

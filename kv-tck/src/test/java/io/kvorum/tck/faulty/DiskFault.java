@@ -4,8 +4,13 @@ package io.kvorum.tck.faulty;
 public enum DiskFault {
   /// Nothing is forced to the disk. Breaks STORE-4 and LOG-2 when the power is cut.
   UNSYNCED,
+  /// A sync forces what was written before the last but one. Breaks STORE-4 and LOG-2 when the
+  /// power is cut before two more.
+  LATE_SYNC,
   /// After a failed sync the next one is believed. Breaks STORE-11 and LOG-10.
   RETRIED_SYNC,
+  /// A failed write or sync is believed. Breaks STORE-11 and LOG-10.
+  FAILURES_IGNORED,
   /// A full disk is told as one that has failed. Breaks STORE-16 and LOG-12.
   FULL_AS_FAILURE,
   /// A file stays open. Breaks STORE-17 and LOG-13.

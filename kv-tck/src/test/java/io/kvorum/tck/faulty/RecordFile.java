@@ -2,14 +2,18 @@ package io.kvorum.tck.faulty;
 
 import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.support.IoFailures;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +27,16 @@ final class RecordFile implements AutoCloseable {
   private static final String NAME = "records";
   private static final int HEADER_BYTES = 8;
   private static final long LEFT_SECONDS = 60;
+  private static final int SYNCS_LATE = 2;
 
   private final Set<DiskFault> faults;
   private final FileOutputStream out;
   private @Nullable StorageException failure;
+
+  /// What was appended since the last sync, and before the syncs whose turn is yet to come.
+  private final ByteArrayOutputStream appended = new ByteArrayOutputStream();
+
+  private final Deque<byte[]> late = new ArrayDeque<>();
 
   private RecordFile(Path file, Set<DiskFault> faults) throws IOException {
     this.faults = faults;
@@ -91,24 +101,33 @@ final class RecordFile implements AutoCloseable {
     ByteBuffer framed = ByteBuffer.allocate(HEADER_BYTES + record.length);
     framed.putInt(record.length).putInt(checksum(ByteBuffer.wrap(record))).put(record);
     try {
-      out.write(framed.array());
+      OutputStream target = faults.contains(DiskFault.LATE_SYNC) ? appended : out;
+      target.write(framed.array());
     } catch (IOException failed) {
-      throw fail(failed);
+      failed(failed);
     }
   }
 
   void sync() {
     requireSound();
     try {
+      late.add(appended.toByteArray());
+      appended.reset();
+      if (late.size() > SYNCS_LATE) {
+        out.write(late.remove());
+      }
       if (!faults.contains(DiskFault.UNSYNCED)) {
         out.getFD().sync();
       }
     } catch (IOException failed) {
-      throw fail(failed);
+      failed(failed);
     }
   }
 
-  private StorageException fail(IOException cause) {
+  private void failed(IOException cause) {
+    if (faults.contains(DiskFault.FAILURES_IGNORED)) {
+      return;
+    }
     StorageException failed =
         faults.contains(DiskFault.FULL_AS_FAILURE)
             ? new StorageException.Io("cannot write", cause)
@@ -116,7 +135,7 @@ final class RecordFile implements AutoCloseable {
     if (!faults.contains(DiskFault.RETRIED_SYNC)) {
       failure = failed;
     }
-    return failed;
+    throw failed;
   }
 
   private void requireSound() {

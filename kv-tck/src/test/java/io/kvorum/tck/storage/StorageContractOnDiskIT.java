@@ -41,9 +41,21 @@ class StorageContractOnDiskIT {
     }
   }
 
+  static final class LateSync extends OnDisk {
+    LateSync() {
+      super(DiskFault.LATE_SYNC);
+    }
+  }
+
   static final class RetriedSync extends OnDisk {
     RetriedSync() {
       super(DiskFault.RETRIED_SYNC);
+    }
+  }
+
+  static final class FailuresIgnored extends OnDisk {
+    FailuresIgnored() {
+      super(DiskFault.FAILURES_IGNORED);
     }
   }
 
@@ -90,6 +102,19 @@ class StorageContractOnDiskIT {
   @Test
   void what_is_never_forced_to_the_disk_is_lost_in_a_power_cut() {
     BrokenRules.assertOnly("STORE-4", group(StorageContract.PowerCut.class, Unsynced.class));
+  }
+
+  @Test
+  void what_is_forced_to_the_disk_late_is_lost_in_a_power_cut() {
+    BrokenRules.assertOnly("STORE-4", group(StorageContract.PowerCut.class, LateSync.class));
+  }
+
+  /// ext4 lets a sync that is under way while it is shut down succeed; this store lets all later
+  /// ones.
+  @Test
+  void a_sync_that_is_told_after_a_power_cut_counts_for_nothing() {
+    assertThat(BrokenRules.failed(group(StorageContract.PowerCut.class, FailuresIgnored.class)))
+        .isEmpty();
   }
 
   @Test
