@@ -1,5 +1,6 @@
 package io.kvorum.tck.api;
 
+import io.kvorum.tck.Unverified;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,6 +24,20 @@ import org.junit.jupiter.api.Timeout;
 ///
 /// The servers have etcd's default limits and tokens, and hold nothing of worth: keys are deleted,
 /// revisions compacted, alarms raised and users made, and nobody else may write meanwhile.
+@Unverified(rule = "REVISION-5", because = "it needs a store that nobody has written to")
+@Unverified(rule = "REVISION-6", because = "it needs a server that is restarted")
+@Unverified(
+    rule = "WATCH-29",
+    because = "how often is a setting of the server, ten minutes if it is left alone")
+@Unverified(rule = "WATCH-30", because = "it needs a cluster that loses its leader")
+@Unverified(rule = "LEASE-15", because = "it needs a cluster that changes its leader")
+@Unverified(rule = "CLUSTER-6", because = "it would change the cluster")
+@Unverified(
+    rule = "MAINTENANCE-8",
+    because = "what is in a snapshot is for the tools that restore it")
+@Unverified(rule = "LIMIT-3", because = "it needs a server that is overloaded")
+@Unverified(rule = "LIMIT-4", because = "it needs a store with a small quota")
+@Unverified(rule = "AUTH-29", because = "it needs a server with other settings")
 @Timeout(KvApiContract.MOST_SECONDS_PER_TEST)
 public abstract class KvApiContract {
   static final int MOST_SECONDS_PER_TEST = 60;

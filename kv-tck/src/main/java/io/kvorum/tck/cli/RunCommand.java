@@ -62,6 +62,14 @@ final class RunCommand implements Callable<Integer> {
   private Path report = Path.of("");
 
   @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description =
+          "A page of Markdown that the table of rules, tests and results is written into, between"
+              + " its lines <!-- rules --> and <!-- end of rules -->.")
+  private @Nullable Path page;
+
+  @Option(
       names = "--seed",
       paramLabel = "NUMBER",
       description = "Repeats a run; without it, a new seed.")
@@ -95,6 +103,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Optional<RulesPage> rules = Optional.ofNullable(page).map(RulesPage::new);
     Seed chosen = seed == null ? Seed.choose() : new Seed(seed);
     Task task = tried.endpoints.isEmpty() ? pluginTask() : endpointTask();
     Files.createDirectories(report);
@@ -113,9 +122,12 @@ final class RunCommand implements Callable<Integer> {
             Verdict.unverified(task.contracts()),
             chosen.value(),
             Duration.ofNanos(System.nanoTime() - began));
-    Path page = report.resolve("report.html");
-    Files.writeString(page, new HtmlReport(verdict, RuleBook.rules()).text());
-    out.println("report: " + page);
+    Path html = report.resolve("report.html");
+    Files.writeString(html, new HtmlReport(verdict, RuleBook.rules()).text());
+    if (rules.isPresent()) {
+      rules.get().write(verdict);
+    }
+    out.println("report: " + html);
     out.println(verdict.line());
     out.flush();
     return switch (verdict.result()) {
