@@ -15,13 +15,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// One connection to one endpoint, without retries.
-final class Client implements AutoCloseable {
+final class Client implements Closeable {
   private static final int MOST_BYTES_PER_ANSWER = 64 << 20;
   private static final Metadata.Key<String> TOKEN =
       Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);

@@ -7,6 +7,7 @@ import io.kvorum.tck.api.pb.Member;
 import io.kvorum.tck.api.pb.MemberAddRequest;
 import io.kvorum.tck.api.pb.MemberListRequest;
 import io.kvorum.tck.api.pb.MemberPromoteRequest;
+import io.kvorum.tck.api.pb.MemberRemoveRequest;
 import io.kvorum.tck.api.pb.MemberUpdateRequest;
 import io.kvorum.tck.api.pb.MoveLeaderRequest;
 import io.kvorum.tck.api.pb.StatusResponse;
@@ -65,6 +66,9 @@ abstract class ClusterRules extends ApiRules {
         MemberUpdateRequest.newBuilder().setID(NOBODY).addPeerURLs("http://127.0.0.1:1").build();
 
     assertThat(refusal(Cluster.MEMBER_UPDATE, update)).isEqualTo(Refusal.NO_MEMBER);
+    assertThat(
+            refusal(Cluster.MEMBER_REMOVE, MemberRemoveRequest.newBuilder().setID(NOBODY).build()))
+        .isEqualTo(Refusal.NO_MEMBER);
     assertThat(
             refusal(
                 Cluster.MEMBER_PROMOTE, MemberPromoteRequest.newBuilder().setID(NOBODY).build()))

@@ -3,6 +3,7 @@ package io.kvorum.tck.api;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// One stream: what is said, and what is heard, message by message. One thread uses it.
-final class Dialogue<Q, R> implements AutoCloseable {
+final class Dialogue<Q, R> implements Closeable {
   /// What comes out of a stream.
   private sealed interface Heard<R> {
     record Message<R>(R message) implements Heard<R> {}

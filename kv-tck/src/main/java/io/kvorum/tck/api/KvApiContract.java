@@ -1,9 +1,9 @@
 package io.kvorum.tck.api;
 
 import io.kvorum.tck.Unverified;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,26 +60,24 @@ public abstract class KvApiContract {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() throws IOException {
     if (session != null) {
       session.close();
     }
   }
 
-  private Supplier<Session> session() {
-    return () -> {
-      if (session == null) {
-        throw new IllegalStateException("the test has not begun");
-      }
-      return session;
-    };
+  private Session session() {
+    if (session == null) {
+      throw new IllegalStateException("the test has not begun");
+    }
+    return session;
   }
 
   /// What every answer tells of its server.
   @Nested
   class Headers extends HeaderRules {
     Headers() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -87,7 +85,7 @@ public abstract class KvApiContract {
   @Nested
   class Revisions extends RevisionRules {
     Revisions() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -95,7 +93,7 @@ public abstract class KvApiContract {
   @Nested
   class Puts extends PutRules {
     Puts() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -103,7 +101,7 @@ public abstract class KvApiContract {
   @Nested
   class Ranges extends RangeRules {
     Ranges() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -111,7 +109,7 @@ public abstract class KvApiContract {
   @Nested
   class RangeOrders extends RangeOrderRules {
     RangeOrders() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -119,7 +117,7 @@ public abstract class KvApiContract {
   @Nested
   class RangeStreams extends RangeStreamRules {
     RangeStreams() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -127,7 +125,7 @@ public abstract class KvApiContract {
   @Nested
   class Deletes extends DeleteRules {
     Deletes() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -135,7 +133,7 @@ public abstract class KvApiContract {
   @Nested
   class Transactions extends TxnRules {
     Transactions() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -143,7 +141,7 @@ public abstract class KvApiContract {
   @Nested
   class Conditions extends CompareRules {
     Conditions() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -151,7 +149,7 @@ public abstract class KvApiContract {
   @Nested
   class Compactions extends CompactRules {
     Compactions() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -159,7 +157,7 @@ public abstract class KvApiContract {
   @Nested
   class Watchers extends WatchRules {
     Watchers() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -167,7 +165,7 @@ public abstract class KvApiContract {
   @Nested
   class Events extends WatchEventRules {
     Events() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -175,7 +173,7 @@ public abstract class KvApiContract {
   @Nested
   class Progress extends WatchProgressRules {
     Progress() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -183,7 +181,7 @@ public abstract class KvApiContract {
   @Nested
   class LeaseLives extends LeaseRules {
     LeaseLives() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -191,7 +189,7 @@ public abstract class KvApiContract {
   @Nested
   class Members extends ClusterRules {
     Members() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -199,7 +197,7 @@ public abstract class KvApiContract {
   @Nested
   class Maintenance extends MaintenanceRules {
     Maintenance() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -207,7 +205,7 @@ public abstract class KvApiContract {
   @Nested
   class Alarms extends AlarmRules {
     Alarms() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -215,7 +213,7 @@ public abstract class KvApiContract {
   @Nested
   class Limits extends LimitRules {
     Limits() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -223,7 +221,7 @@ public abstract class KvApiContract {
   @Nested
   class Users extends UserRules {
     Users() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -231,7 +229,7 @@ public abstract class KvApiContract {
   @Nested
   class Permissions extends PermissionRules {
     Permissions() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -239,7 +237,7 @@ public abstract class KvApiContract {
   @Nested
   class LockService extends LockRules {
     LockService() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 
@@ -247,7 +245,7 @@ public abstract class KvApiContract {
   @Nested
   class ElectionService extends ElectionRules {
     ElectionService() {
-      super(KvApiContract.this.session());
+      super(KvApiContract.this::session);
     }
   }
 }

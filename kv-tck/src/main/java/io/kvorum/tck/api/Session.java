@@ -2,16 +2,18 @@ package io.kvorum.tck.api;
 
 import com.google.protobuf.ByteString;
 import io.kvorum.tck.api.pb.RangeRequest;
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /// What one test has: connections, and a part of the key space that holds nothing yet.
-final class Session implements AutoCloseable {
+final class Session implements Closeable {
   private final List<Endpoint> endpoints;
   private final Duration patience;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<Closeable> open = new ArrayDeque<>();
   private final Client first;
   private final Client last;
   private final String prefix;
@@ -64,13 +66,13 @@ final class Session implements AutoCloseable {
     return key.toStringUtf8().substring(prefix.length());
   }
 
-  <T extends AutoCloseable> T closing(T resource) {
+  <T extends Closeable> T closing(T resource) {
     open.push(resource);
     return resource;
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     while (!open.isEmpty()) {
       open.pop().close();
     }

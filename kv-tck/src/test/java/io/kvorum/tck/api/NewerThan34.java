@@ -38,7 +38,7 @@ enum NewerThan34 {
   NO_PERMISSION("AUTH-27", "3.4 crashes; server/auth/store.go, ErrPermissionNotGiven");
 
   private final String rule;
-  final String source;
+  private final String source;
 
   NewerThan34(String rule, String source) {
     this.rule = rule;
@@ -56,5 +56,12 @@ enum NewerThan34 {
         .map(known -> known.rule)
         .filter(rule -> !deadly().contains(rule))
         .collect(Collectors.toSet());
+  }
+
+  /// The whole table, for whoever has to change it.
+  static String table() {
+    return Arrays.stream(values())
+        .map(known -> known.rule + " (" + known.source + ")")
+        .collect(Collectors.joining("\n"));
   }
 }
