@@ -176,7 +176,8 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("io.kvorum.frontend.etcd..", "io.kvorum.transport.grpc..")
+            .resideOutsideOfPackages(
+                "io.kvorum.frontend.etcd..", "io.kvorum.transport.grpc..", "io.kvorum.tck.api..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.grpc..", "com.google.protobuf.."));

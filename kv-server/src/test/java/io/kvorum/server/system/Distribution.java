@@ -62,4 +62,14 @@ record Distribution(Path home) {
     Collections.addAll(words, more);
     return Tool.run(words, Map.of(), "", PROOF_LIMIT);
   }
+
+  /// `bin/kv-tck run` on running members of one cluster.
+  ///
+  /// @param page that the table of rules and results is written into
+  Tool prove(List<Ports> members, Path report, Path page) {
+    List<String> words = new ArrayList<>(List.of(home.resolve("bin/kv-tck").toString(), "run"));
+    members.forEach(member -> words.addAll(List.of("--endpoint", member.clientUrl())));
+    words.addAll(List.of("--report", report.toString(), "--page", page.toString()));
+    return Tool.run(words, Map.of(), "", PROOF_LIMIT);
+  }
 }

@@ -192,6 +192,27 @@ class WatchIT {
   }
 
   @Test
+  void an_idle_watcher_is_told_from_time_to_time_how_far_it_is() {
+    ServerProcess server =
+        rig.start(
+            ServerCommand.underTest(),
+            rig.folder().resolve("data-often"),
+            Ports.free(),
+            List.of("--experimental-watch-progress-notify-interval=100ms"));
+    Wire often = rig.connect(server);
+    often.put(PutRequest.newBuilder().setKey(KEY).build());
+    History stream = rig.closing(History.open(often));
+
+    stream.send(create(watchOf(KEY).setProgressNotify(true)));
+    stream.send(create(watchOf(KEY)));
+
+    List<WatchResponse> responses = await(stream, 5);
+    assertThat(responses.subList(2, 5))
+        .allMatch(r -> r.getWatchId() == 0 && r.getEventsCount() == 0)
+        .allMatch(r -> r.getHeader().getRevision() == 2);
+  }
+
+  @Test
   void two_watchers_share_a_stream_and_hear_their_own_keys() {
     ByteString other = ByteString.copyFromUtf8("other");
     History stream = open();

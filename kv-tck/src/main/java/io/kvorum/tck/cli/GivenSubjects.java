@@ -8,29 +8,31 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.engine.support.store.Namespace;
 import org.junit.platform.launcher.LauncherSession;
 
-/// Hands the subjects of a JUnit session to the constructors of its contracts.
+/// Hands what a JUnit session was given, `Subjects` or `Endpoints`, to the constructors of its
+/// contracts.
 final class GivenSubjects implements ParameterResolver {
-  private static final String KEY = "subjects";
+  private static final String KEY = "given";
 
-  static void put(LauncherSession session, Subjects subjects) {
-    session.getStore().put(Namespace.create(GivenSubjects.class), KEY, subjects);
+  static void put(LauncherSession session, Object given) {
+    session.getStore().put(Namespace.create(GivenSubjects.class), KEY, given);
   }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Subjects.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == Subjects.class || type == Endpoints.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Object subjects =
+    Object given =
         context
             .getStore(
                 StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(GivenSubjects.class))
             .get(KEY);
-    if (subjects == null) {
-      throw new ParameterResolutionException("the session was given no subjects");
+    if (given == null) {
+      throw new ParameterResolutionException("the session was given nothing");
     }
-    return subjects;
+    return given;
   }
 }

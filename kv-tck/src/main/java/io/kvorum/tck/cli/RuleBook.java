@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /// The pages that say what every rule asks: `docs/spec`, which the kit carries along.
 final class RuleBook {
-  static final List<String> PAGES = List.of("storage.md", "log.md", "transport.md");
+  static final List<String> PAGES =
+      List.of("storage.md", "log.md", "transport.md", "client-api.md");
 
   /// A paragraph that begins with the number of its rule.
   private static final Pattern RULE =

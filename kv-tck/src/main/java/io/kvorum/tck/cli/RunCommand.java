@@ -6,6 +6,7 @@ import io.kvorum.storage.spi.StorageDescriptor.Capability;
 import io.kvorum.tck.Seed;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
 /// `kv-tck run`.
 @Command(
     name = "run",
-    description = "Runs the contracts that a plugin has to keep, and reports rule by rule.",
+    description =
+        "Runs the contracts that a plugin or a server has to keep, and reports rule by rule.",
     footer = "Exit status: 0 proven, 1 broken, 2 no verdict, 3 incomplete: not all could be tried.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
@@ -49,12 +52,22 @@ final class RunCommand implements Callable<Integer> {
               + " value}}, log: ..., peer: ...")
   private @Nullable Path config;
 
+  @Mixin private Access access = new Access();
+
   @Option(
       names = "--report",
       paramLabel = "DIR",
       required = true,
       description = "The folder for report.html and JUnit's TEST-junit-jupiter.xml.")
   private Path report = Path.of("");
+
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description =
+          "A page of Markdown that the table of rules, tests and results is written into, between"
+              + " its lines <!-- rules --> and <!-- end of rules -->.")
+  private @Nullable Path page;
 
   @Option(
       names = "--seed",
@@ -75,16 +88,24 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--transport", paramLabel = "NAME", description = "A peer transport.")
     private @Nullable String transport;
+
+    @Option(
+        names = "--endpoint",
+        paramLabel = "URL",
+        description =
+            "A running server of etcd's API that holds nothing of worth; once more for each other"
+                + " member of its cluster.")
+    private List<URI> endpoints = List.of();
   }
 
-  /// What is tried, in words, and the contracts for it.
-  private record Task(String subject, List<Class<?>> contracts) {}
+  /// What is tried, in words, where its contracts find it, and those contracts.
+  private record Task(String subject, Object given, List<Class<?>> contracts) {}
 
   @Override
   public Integer call() throws IOException {
+    Optional<RulesPage> rules = Optional.ofNullable(page).map(RulesPage::new);
     Seed chosen = seed == null ? Seed.choose() : new Seed(seed);
-    Subjects subjects = new Subjects(choice());
-    Task task = task(subjects);
+    Task task = tried.endpoints.isEmpty() ? pluginTask() : endpointTask();
     Files.createDirectories(report);
     PrintWriter out = out();
     out.println(
@@ -92,7 +113,8 @@ final class RunCommand implements Callable<Integer> {
     System.setProperty(Seed.PROPERTY, Long.toString(chosen.value()));
     Progress progress = new Progress(out);
     long began = System.nanoTime();
-    List<Trial> trials = Verification.run(subjects, task.contracts(), report, out, progress::ended);
+    List<Trial> trials =
+        Verification.run(task.given(), task.contracts(), report, out, progress::ended);
     Verdict verdict =
         new Verdict(
             task.subject(),
@@ -100,9 +122,12 @@ final class RunCommand implements Callable<Integer> {
             Verdict.unverified(task.contracts()),
             chosen.value(),
             Duration.ofNanos(System.nanoTime() - began));
-    Path page = report.resolve("report.html");
-    Files.writeString(page, new HtmlReport(verdict, RuleBook.rules()).text());
-    out.println("report: " + page);
+    Path html = report.resolve("report.html");
+    Files.writeString(html, new HtmlReport(verdict, RuleBook.rules()).text());
+    if (rules.isPresent()) {
+      rules.get().write(verdict);
+    }
+    out.println("report: " + html);
     out.println(verdict.line());
     out.flush();
     return switch (verdict.result()) {
@@ -128,11 +153,18 @@ final class RunCommand implements Callable<Integer> {
     return new Choice(name, Optional.ofNullable(plugins), Optional.ofNullable(config));
   }
 
-  private Task task(Subjects subjects) {
+  private Task endpointTask() {
+    Endpoints endpoints = access.to(tried.endpoints);
+    return new Task(endpoints.words(), endpoints, List.of(EndpointTrial.class));
+  }
+
+  private Task pluginTask() {
+    Subjects subjects = new Subjects(choice());
     String name = subjects.choice().name();
     if (tried.transport != null) {
       Origin origin = subjects.transport().origin();
-      return new Task(words("peer transport", name, origin), List.of(TransportTrial.class));
+      return new Task(
+          words("peer transport", name, origin), subjects, List.of(TransportTrial.class));
     }
     Set<Capability> claimed = subjects.engine().provider().descriptor().capabilities();
     List<Class<?>> contracts = new ArrayList<>();
@@ -146,7 +178,7 @@ final class RunCommand implements Callable<Integer> {
       throw new ConfigException(
           "storage engine \"" + name + "\" claims " + claimed + ": there is nothing to try");
     }
-    return new Task(words("storage engine", name, subjects.engine().origin()), contracts);
+    return new Task(words("storage engine", name, subjects.engine().origin()), subjects, contracts);
   }
 
   private static String words(String kind, String name, Origin origin) {

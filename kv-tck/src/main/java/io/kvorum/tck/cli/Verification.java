@@ -19,10 +19,11 @@ final class Verification {
 
   private Verification() {}
 
+  /// @param given what the contracts find their subjects in
   /// @param report the folder that JUnit's XML is written to
   /// @param complaints where trouble with that is told
   static List<Trial> run(
-      Subjects subjects,
+      Object given,
       List<Class<?>> contracts,
       Path report,
       PrintWriter complaints,
@@ -34,7 +35,7 @@ final class Verification {
             .filters(EngineFilter.includeEngines(JUPITER))
             .build();
     try (LauncherSession session = LauncherFactory.openSession()) {
-      GivenSubjects.put(session, subjects);
+      GivenSubjects.put(session, given);
       session
           .getLauncher()
           .execute(request, trials, new LegacyXmlReportGeneratingListener(report, complaints));

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.kvorum.tck.Rule;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /// rules of its page, and what the SPI's own documentation lists are rules of the page.
 class RuleBookTest {
   private static final Path PAGES = Path.of("../docs/spec");
+  private static final Pattern ROW =
+      Pattern.compile("^\\| ([A-Z]+-\\d+) \\| (.+?) \\| [a-z ]* \\|$", Pattern.MULTILINE);
   private static final Pattern IN_JAVADOC =
       Pattern.compile("^/// - ([A-Z]+-\\d+) ", Pattern.MULTILINE);
 
@@ -35,7 +39,8 @@ class RuleBookTest {
   @CsvSource({
     "storage.md, io.kvorum.tck.cli.StoreTrial",
     "log.md, io.kvorum.tck.cli.LogTrial",
-    "transport.md, io.kvorum.tck.cli.TransportTrial"
+    "transport.md, io.kvorum.tck.cli.TransportTrial",
+    "client-api.md, io.kvorum.tck.cli.EndpointTrial"
   })
   void every_rule_has_a_test_or_a_reason_and_every_test_a_rule(String page, Class<?> contract)
       throws IOException {
@@ -46,26 +51,52 @@ class RuleBookTest {
     assertThat(covered).containsExactlyInAnyOrderElementsOf(rules);
   }
 
+  /// A row for every test, and for every rule that no test can try.
+  @Test
+  void the_page_about_compatibility_has_every_rule_and_test_of_the_client_api() throws IOException {
+    List<String> expected =
+        new ArrayList<>(
+            tests(EndpointTrial.class).stream()
+                .flatMap(
+                    test ->
+                        Stream.of(test.getAnnotation(Rule.class).value())
+                            .map(rule -> rule + ": " + test.getName().replace('_', ' ')))
+                .toList());
+    Verdict.unverified(List.of(EndpointTrial.class))
+        .forEach((rule, because) -> expected.add(rule + ": (none: " + because + ")"));
+
+    assertThat(
+            ROW.matcher(Files.readString(Path.of("../docs/compatibility.md")))
+                .results()
+                .map(row -> row.group(1) + ": " + row.group(2)))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
   private static Set<String> rules(String page) throws IOException {
     return RuleBook.rules(Files.readString(PAGES.resolve(page))).keySet();
   }
 
-  /// As JUnit finds them.
   private static Set<String> tried(Class<?> contract) {
+    return tests(contract).stream()
+        .flatMap(
+            test -> {
+              Rule rule = test.getAnnotation(Rule.class);
+              assertThat(rule).as("the rule of %s", test.getName()).isNotNull();
+              return Stream.of(rule.value());
+            })
+        .collect(Collectors.toSet());
+  }
+
+  /// As JUnit finds them.
+  private static List<Method> tests(Class<?> contract) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request().selectors(selectClass(contract)).build();
     TestPlan plan = LauncherFactory.create().discover(request);
     return plan.getRoots().stream()
         .flatMap(root -> plan.getDescendants(root).stream())
         .filter(TestIdentifier::isTest)
-        .map(test -> (MethodSource) test.getSource().orElseThrow())
-        .flatMap(
-            source -> {
-              Rule rule = source.getJavaMethod().getAnnotation(Rule.class);
-              assertThat(rule).as("the rule of %s", source.getMethodName()).isNotNull();
-              return List.of(rule.value()).stream();
-            })
-        .collect(Collectors.toSet());
+        .map(test -> ((MethodSource) test.getSource().orElseThrow()).getJavaMethod())
+        .toList();
   }
 
   @ParameterizedTest

@@ -64,6 +64,31 @@ class RunCommandTest {
   }
 
   @Test
+  void an_endpoint_is_a_url_with_a_port() {
+    assertThat(run("run", "--endpoint", "localhost:2379", "--report", report()))
+        .isEqualTo(Main.NO_VERDICT);
+    assertThat(complaints.toString()).contains("localhost:2379 is not http://HOST:PORT");
+  }
+
+  @Test
+  void endpoints_may_be_several_but_are_no_plugins() {
+    String url = "http://127.0.0.1:1";
+
+    assertThat(run("run", "--endpoint", url, "--endpoint", "ftp://x:1", "--report", report()))
+        .isEqualTo(Main.NO_VERDICT);
+    assertThat(complaints.toString()).contains("ftp://x:1 is not http://HOST:PORT");
+    assertThat(run("run", "--endpoint", url, "--engine", "x", "--report", report()))
+        .isEqualTo(Main.NO_VERDICT);
+  }
+
+  @Test
+  void a_certificate_comes_with_its_key() {
+    assertThat(run("run", "--endpoint", "https://x:1", "--cert", "a.pem", "--report", report()))
+        .isEqualTo(Main.NO_VERDICT);
+    assertThat(complaints.toString()).contains("--cert and --key go together");
+  }
+
+  @Test
   void the_settings_of_a_plugin_are_those_of_its_section() throws IOException {
     Path file =
         Files.writeString(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvorum.tck.Rule;
 import java.util.List;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -34,7 +35,9 @@ public final class BrokenRules {
   }
 
   /// A test that has failed, and the rules that it names.
-  public record Broken(String test, List<String> rules) {
+  ///
+  /// @param reason why it has
+  public record Broken(String test, List<String> rules, String reason) {
     public Broken {
       rules = List.copyOf(rules);
     }
@@ -43,6 +46,13 @@ public final class BrokenRules {
   private static Broken broken(Event event) {
     MethodSource source = (MethodSource) event.getTestDescriptor().getSource().orElseThrow();
     Rule rule = source.getJavaMethod().getAnnotation(Rule.class);
-    return new Broken(source.getMethodName(), rule == null ? List.of() : List.of(rule.value()));
+    List<String> rules = rule == null ? List.of() : List.of(rule.value());
+    String reason =
+        event
+            .getPayload(TestExecutionResult.class)
+            .flatMap(TestExecutionResult::getThrowable)
+            .map(Throwable::toString)
+            .orElse("");
+    return new Broken(source.getMethodName(), rules, reason);
   }
 }
