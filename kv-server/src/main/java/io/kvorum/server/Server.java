@@ -27,6 +27,7 @@ import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.service.AutoCompactor;
+import io.kvorum.server.service.QuotaGate;
 import io.kvorum.server.service.RetentionPolicy;
 import io.kvorum.server.tls.SelfMadeCertificate;
 import io.kvorum.server.watch.WatchHub;
@@ -188,9 +189,11 @@ public final class Server implements AutoCloseable {
     opened.add(component.passwords());
     component.metrics().register(node, hub, keeper, component.spaceKeeper());
     node.onFailure(stopped::completeExceptionally);
-    List<Duty> duties = new ArrayList<>(List.of(hub, keeper, component.clusterVersions()));
+    QuotaGate quota = component.quota();
+    List<Duty> duties = new ArrayList<>(List.of(hub, keeper, quota, component.clusterVersions()));
     duties.add(new Departure(component.replica(), node.config().electionNanos(), this::leave));
-    List<AppliedListener> listeners = new ArrayList<>(List.of(hub, keeper));
+    List<AppliedListener> listeners =
+        new ArrayList<>(List.of(hub, keeper, quota, component.alarmJournal()));
     if (component.tokens() instanceof SimpleTokens tokens) {
       duties.add(tokens);
       listeners.add(tokens);

@@ -88,13 +88,18 @@ public final class MaintenanceService implements Maintenance {
   public CompletableFuture<AlarmResponse> alarm(CallContext context, AlarmRequest request) {
     return switch (request.action()) {
       case GET ->
-          authorizer.admitted(
-              RpcRule.ALARM_LIST,
-              context,
-              () -> CompletableFuture.completedFuture(alarms(request.type())));
+          authorizer.admitted(RpcRule.ALARM_LIST, context, () -> alarms(context, request.type()));
       case ACTIVATE -> change(context, new Command.RaiseAlarm(request.member(), request.type()));
       case DEACTIVATE -> change(context, new Command.ClearAlarm(request.member(), request.type()));
     };
+  }
+
+  /// A client hears of every alarm that was raised before it asked; the server itself, whose health
+  /// depends on them, of those that it knows.
+  private CompletableFuture<AlarmResponse> alarms(CallContext context, AlarmType type) {
+    return context.ofServer()
+        ? CompletableFuture.completedFuture(alarms(type))
+        : node.barrier().thenApply(_ -> alarms(type));
   }
 
   private AlarmResponse alarms(AlarmType type) {

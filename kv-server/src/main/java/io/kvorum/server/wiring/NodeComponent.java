@@ -18,6 +18,8 @@ import io.kvorum.server.peer.PeerDesk;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.service.AlarmJournal;
+import io.kvorum.server.service.QuotaGate;
 import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.service.SpaceKeeper;
 import io.kvorum.server.watch.WatchHub;
@@ -42,6 +44,10 @@ public interface NodeComponent {
   ReadPool readPool();
 
   SpaceKeeper spaceKeeper();
+
+  QuotaGate quota();
+
+  AlarmJournal alarmJournal();
 
   Passwords passwords();
 
