@@ -17,6 +17,7 @@ import io.kvorum.server.cluster.Departure;
 import io.kvorum.server.cluster.MinorVersion;
 import io.kvorum.server.cluster.RemovedException;
 import io.kvorum.server.config.ServerConfig;
+import io.kvorum.server.corruption.CorruptionWatch;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.AppliedListener;
 import io.kvorum.server.node.CheckpointPace;
@@ -109,6 +110,9 @@ public final class Server implements AutoCloseable {
                   handler -> plugins.transport(config.peerTransport(), self, handler),
                   new Random(),
                   registry);
+      if (config.corruptionChecks().initial() && !data.isFresh()) {
+        component.corruption().initial();
+      }
       startLoops(config);
       awaitLeader();
       publish();
@@ -201,6 +205,13 @@ public final class Server implements AutoCloseable {
     if (config.reconfiguration().promoteLearners()) {
       duties.add(component.learnerPromoter());
     }
+    duties.add(
+        new CorruptionWatch(
+            component.replica(),
+            component.corruption(),
+            config.corruptionChecks().periodic(),
+            config.corruptionChecks().compactions(),
+            Thread::startVirtualThread));
     retention(config.compaction().retention())
         .map(policy -> new AutoCompactor(node, policy))
         .ifPresent(duties::add);

@@ -3,6 +3,7 @@ package io.kvorum.server.wiring;
 import dagger.BindsInstance;
 import dagger.Component;
 import io.kvorum.api.KvNode;
+import io.kvorum.server.corruption.CorruptionChecker;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
@@ -64,6 +65,8 @@ public interface NodeComponent {
   ClusterVersions clusterVersions();
 
   LearnerPromoter learnerPromoter();
+
+  CorruptionChecker corruption();
 
   @Component.Factory
   interface Factory {
