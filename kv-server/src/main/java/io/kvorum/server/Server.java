@@ -213,7 +213,7 @@ public final class Server implements AutoCloseable {
             config.corruptionChecks().compactions(),
             Thread::startVirtualThread));
     retention(config.compaction().retention())
-        .map(policy -> new AutoCompactor(node, policy))
+        .map(policy -> new AutoCompactor(component.replica(), policy))
         .ifPresent(duties::add);
     DutyThread housekeeping =
         opened.add(new DutyThread("kvorum-watch", duties, stopped::completeExceptionally));
