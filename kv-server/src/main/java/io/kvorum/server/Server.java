@@ -62,6 +62,12 @@ public final class Server implements AutoCloseable {
   private static final long MAX_PENDING_BYTES = 256L << 20;
   private static final long CHECKPOINT_BYTES = 16L << 20;
 
+  /// etcd's gate for lease checkpoints, and their pause. They are written down as soon as there are
+  /// any (`LeaseCheckpointPersist`), since the cluster version is 3.6 or more.
+  private static final String LEASE_CHECKPOINT = "LeaseCheckpoint";
+
+  private static final Duration LEASE_CHECKPOINTS = Duration.ofMinutes(5);
+
   private final Opened opened = new Opened();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -177,7 +183,8 @@ public final class Server implements AutoCloseable {
         new CheckpointPace(CHECKPOINT_BYTES, config.limits().checkpointEntries()),
         new CompactionPace(
             config.compaction().batchLimit(), config.compaction().sleepInterval().toNanos()),
-        config.reporting().watchProgressInterval());
+        config.reporting().watchProgressInterval(),
+        config.featureGate(LEASE_CHECKPOINT) ? Optional.of(LEASE_CHECKPOINTS) : Optional.empty());
   }
 
   private static List<String> texts(List<URI> urls) {

@@ -55,6 +55,7 @@ final class Access {
       case Command.OfAuth _ -> checkRoot();
       case Command.LeaseGrant _,
           Command.LeaseExpire _,
+          Command.CheckpointLeases _,
           Command.Compact _,
           Command.RaiseAlarm _,
           Command.ClearAlarm _,

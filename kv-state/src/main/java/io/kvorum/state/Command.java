@@ -28,6 +28,16 @@ public sealed interface Command {
   /// A revoke that no client has asked for: the time of the lease is over.
   record LeaseExpire(long id) implements Command {}
 
+  /// Writes down what leases have left, or, with 0, that they have their whole time again: a leader
+  /// that comes after counts from there. Leases that do not exist are left out.
+  record CheckpointLeases(List<LeaseTime> times) implements Command {
+    public CheckpointLeases {
+      times = List.copyOf(times);
+    }
+  }
+
+  record LeaseTime(long id, long seconds) {}
+
   record RaiseAlarm(MemberId member, AlarmType type) implements Command {}
 
   record ClearAlarm(MemberId member, AlarmType type) implements Command {}

@@ -122,7 +122,8 @@ record PublishedView(
   }
 
   private Lease withKeys(io.kvorum.state.lease.Lease lease) {
-    return new Lease(lease.id(), lease.ttlSeconds(), leaseTable.keys(lease.id()));
+    return new Lease(
+        lease.id(), lease.ttlSeconds(), lease.remainingSeconds(), leaseTable.keys(lease.id()));
   }
 
   @Override

@@ -74,5 +74,7 @@ public interface ReadView {
   record Changes(List<Event> events, long nextRevision) {}
 
   /// The keys are in order.
-  record Lease(long id, long ttlSeconds, List<Bytes> keys) {}
+  ///
+  /// @param remainingSeconds what it had left at its last checkpoint; 0 if it has its whole time
+  record Lease(long id, long ttlSeconds, long remainingSeconds, List<Bytes> keys) {}
 }

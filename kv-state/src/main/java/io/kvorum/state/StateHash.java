@@ -29,6 +29,7 @@ final class StateHash {
             lease -> {
               add(lease.id());
               add(lease.ttlSeconds());
+              add(lease.remainingSeconds());
             });
     AuthTable auth = view.auth().table();
     add(auth.enabled() ? 1 : 0);

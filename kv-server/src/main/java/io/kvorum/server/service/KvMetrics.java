@@ -43,6 +43,7 @@ public final class KvMetrics {
           Command.LeaseGrant _,
           Command.LeaseRevoke _,
           Command.LeaseExpire _,
+          Command.CheckpointLeases _,
           Command.RaiseAlarm _,
           Command.ClearAlarm _,
           Command.PublishMember _,

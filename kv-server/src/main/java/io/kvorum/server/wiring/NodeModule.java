@@ -101,7 +101,7 @@ final class NodeModule {
   @Provides
   @Singleton
   static LeaseKeeper leaseKeeper(Node node) {
-    return new LeaseKeeper(node);
+    return new LeaseKeeper(node, System::nanoTime);
   }
 
   @Provides

@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 /// | `c` | | revision: 8 bytes; present once it is above 1 | replicated |
 /// | `k` | | compacted revision: 8 bytes | replicated |
 /// | `f` | | the compacted revision whose rows are gone: 8 bytes | of this member |
-/// | `l` | lease id: 8 bytes | time to live in seconds: 8 bytes | replicated |
+/// | `l` | lease id: 8 bytes | time to live in seconds: 8 bytes; what was left at the last checkpoint, unless all of it: 8 bytes | replicated |
 /// | `n` | member id: 8 bytes, alarm type: 1 byte | empty | replicated |
 /// | `m` | member id: 8 bytes | what the member told of itself | replicated |
 /// | `x` | member id: 8 bytes | empty: the member was removed, and does not return | replicated |
@@ -118,6 +118,25 @@ public final class Schema {
   /// The whole of a value that is one number.
   public static long number(Bytes value) {
     return (long) BIG_ENDIAN.get(value.array(), 0);
+  }
+
+  /// The value of a lease.
+  public static Bytes times(long ttlSeconds, long remainingSeconds) {
+    return remainingSeconds == 0
+        ? number(ttlSeconds)
+        : Bytes.wrap(
+            ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(ttlSeconds)
+                .putLong(remainingSeconds)
+                .array());
+  }
+
+  public static long ttlOf(Bytes times) {
+    return number(times);
+  }
+
+  public static long remainingOf(Bytes times) {
+    return times.length() > Long.BYTES ? (long) BIG_ENDIAN.get(times.array(), Long.BYTES) : 0;
   }
 
   private static Bytes numbered(char family, long number) {
