@@ -43,7 +43,8 @@ final class Access {
   private static boolean isForRoot(Command command) {
     return command instanceof Command.Compact
         || command instanceof Command.RaiseAlarm
-        || command instanceof Command.ClearAlarm;
+        || command instanceof Command.ClearAlarm
+        || command instanceof Command.SetDowngrade;
   }
 
   private void check(Command command) {
@@ -61,6 +62,7 @@ final class Access {
           Command.ClearAlarm _,
           Command.PublishMember _,
           Command.SetClusterVersion _,
+          Command.SetDowngrade _,
           Command.IssueToken _ -> {}
       case Command.ByUser _ -> throw new IllegalArgumentException("a command of two users");
     }

@@ -104,6 +104,7 @@ final class Applier {
           Command.ClearAlarm _,
           Command.PublishMember _,
           Command.SetClusterVersion _,
+          Command.SetDowngrade _,
           Command.OfAuth _,
           Command.IssueToken _,
           Command.ByUser _ ->
@@ -125,6 +126,7 @@ final class Applier {
           Command.ClearAlarm _,
           Command.PublishMember _,
           Command.SetClusterVersion _,
+          Command.SetDowngrade _,
           Command.OfAuth _,
           Command.IssueToken _,
           Command.ByUser _ ->
@@ -175,6 +177,10 @@ final class Applier {
       }
       case Command.SetClusterVersion(String version) -> {
         cluster = cluster.withVersion(version, batch);
+        yield DONE;
+      }
+      case Command.SetDowngrade(String target) -> {
+        cluster = cluster.withDowngrade(target, batch);
         yield DONE;
       }
       case Command.OfAuth change -> auth.apply(change, batch);

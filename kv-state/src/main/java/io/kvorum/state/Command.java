@@ -52,6 +52,9 @@ public sealed interface Command {
   /// `major.minor.0`.
   record SetClusterVersion(String version) implements Command {}
 
+  /// The cluster may go back to this version, `major.minor.0`; empty for no longer.
+  record SetDowngrade(String target) implements Command {}
+
   /// What a client asks for under the name of a user. Without this, a command is either of the
   /// server itself or of a client at a time when no user was needed.
   record ByUser(Caller caller, Command command) implements Command {

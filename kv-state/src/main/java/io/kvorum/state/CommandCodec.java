@@ -36,6 +36,7 @@ public final class CommandCodec {
   private static final int LEASE_EXPIRE = 11;
   private static final int BY_USER = 12;
   private static final int CHECKPOINT_LEASES = 13;
+  private static final int SET_DOWNGRADE = 14;
 
   static final int OP_EMPTY = 0;
   static final int OP_RANGE = 1;
@@ -93,6 +94,7 @@ public final class CommandCodec {
       case Command.ByUser(Caller caller, Command inner) -> byUser(caller, encode(inner));
       case Command.LeaseExpire(long id) -> begin(LEASE_EXPIRE).number(id).bytes();
       case Command.CheckpointLeases(var times) -> checkpoint(times);
+      case Command.SetDowngrade(var target) -> begin(SET_DOWNGRADE).text(target).bytes();
       case Command.Put(var put) ->
           begin(PUT, put.key().length() + put.value().length() + 20).put(put).bytes();
       case Command.DeleteRange(var delete) -> begin(DELETE_RANGE).deleteRange(delete).bytes();
@@ -140,6 +142,7 @@ public final class CommandCodec {
       case LEASE_EXPIRE -> new Command.LeaseExpire(in.number());
       case BY_USER -> readByUser(in);
       case CHECKPOINT_LEASES -> readCheckpoint(in);
+      case SET_DOWNGRADE -> new Command.SetDowngrade(in.text());
       default -> AuthCodec.read(kind, in);
     };
   }

@@ -150,4 +150,9 @@ record PublishedView(
   public Optional<String> clusterVersion() {
     return cluster.version();
   }
+
+  @Override
+  public Optional<String> downgradeTarget() {
+    return cluster.downgrade();
+  }
 }

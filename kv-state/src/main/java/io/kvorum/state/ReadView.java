@@ -70,6 +70,9 @@ public interface ReadView {
 
   Optional<String> clusterVersion();
 
+  /// The version that the cluster may go back to, while it may.
+  Optional<String> downgradeTarget();
+
   /// Events without their previous values; the next batch starts at `nextRevision`.
   record Changes(List<Event> events, long nextRevision) {}
 

@@ -157,7 +157,7 @@ final class Model {
         yield new Outcome.Alarms(alarms.remove(alarm) ? List.of(alarm) : List.of());
       }
       case Command.PublishMember published -> new Outcome.Done();
-      case Command.SetClusterVersion version -> new Outcome.Done();
+      case Command.SetClusterVersion _, Command.SetDowngrade _ -> new Outcome.Done();
     };
   }
 

@@ -48,6 +48,7 @@ public final class KvMetrics {
           Command.ClearAlarm _,
           Command.PublishMember _,
           Command.SetClusterVersion _,
+          Command.SetDowngrade _,
           Command.OfAuth _,
           Command.IssueToken _ -> {}
     }

@@ -146,6 +146,7 @@ final class NodeModule {
     return new Services(
         node.config().member(),
         () -> node.status().role() == Effect.Role.LEARNER,
+        node::hasLeader,
         kv,
         hub,
         leases,

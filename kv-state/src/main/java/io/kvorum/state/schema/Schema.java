@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 /// | `m` | member id: 8 bytes | what the member told of itself | replicated |
 /// | `x` | member id: 8 bytes | empty: the member was removed, and does not return | replicated |
 /// | `v` | | cluster version in UTF-8 | replicated |
+/// | `d` | | version that the cluster may go back to, in UTF-8; absent if none | replicated |
 /// | `e` | | whether users are asked for: 1 byte; the revision of users and roles: 8 bytes | replicated |
 /// | `u` | name of a user in UTF-8 | see `AuthRows` | replicated |
 /// | `o` | name of a role in UTF-8 | see `AuthRows` | replicated |
@@ -34,6 +35,7 @@ public final class Schema {
   public static final Bytes COMPACTED = Bytes.utf8("k");
   public static final Bytes COMPACTION_FINISHED = Bytes.utf8("f");
   public static final Bytes CLUSTER_VERSION = Bytes.utf8("v");
+  public static final Bytes DOWNGRADE = Bytes.utf8("d");
   public static final Bytes AUTH = Bytes.utf8("e");
   public static final KeyRange LEASES = KeyRange.prefix(Bytes.utf8("l"));
   public static final KeyRange ALARMS = KeyRange.prefix(Bytes.utf8("n"));
