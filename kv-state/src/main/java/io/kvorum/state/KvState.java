@@ -115,6 +115,11 @@ public final class KvState {
     return published;
   }
 
+  /// Whether a compaction has left rows to be removed.
+  public boolean hasObsoleteRows() {
+    return !keys.compactor().isFinished();
+  }
+
   /// Removes up to `maxRows` rows that a compaction has made obsolete; false when none are left.
   public boolean compactSome(int maxRows) {
     begin();

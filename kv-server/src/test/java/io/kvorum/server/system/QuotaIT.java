@@ -80,6 +80,7 @@ class QuotaIT {
     last.ask(
         KVGrpc.getCompactMethod(),
         CompactionRequest.newBuilder().setRevision(revision).setPhysical(true).build());
+    assertThat(cluster.member(size).process().log()).contains("finished scheduled compaction");
     for (Wire wire : wires) {
       cluster.await("space", () -> freed(wire));
     }
