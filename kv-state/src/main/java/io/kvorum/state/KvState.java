@@ -115,16 +115,16 @@ public final class KvState {
     return published;
   }
 
-  /// Whether a compaction has left rows to be removed.
-  public boolean hasObsoleteRows() {
-    return !keys.compactor().isFinished();
-  }
-
   /// Removes up to `maxRows` rows that a compaction has made obsolete; false when none are left.
   public boolean compactSome(int maxRows) {
     begin();
     Snapshot snapshot = keys.compactor().removeSome(maxRows);
     publish(snapshot == null ? published.keys() : snapshot, applied());
+    return !keys.compactor().isFinished();
+  }
+
+  /// Whether a compaction has left rows to be removed.
+  public boolean hasObsoleteRows() {
     return !keys.compactor().isFinished();
   }
 
