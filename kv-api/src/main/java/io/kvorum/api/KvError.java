@@ -76,6 +76,14 @@ public enum KvError {
   LEADER_KEY_MISSING(Code.UNKNOWN, "\"leader\" field must be provided"),
   CORRUPT(Code.DATA_LOSS, "etcdserver: corrupt cluster"),
   LEARNER(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
+  WRONG_DOWNGRADE_FORMAT(
+      Code.INVALID_ARGUMENT, "etcdserver: wrong downgrade target version format"),
+  INVALID_DOWNGRADE_TARGET(Code.INVALID_ARGUMENT, "etcdserver: invalid downgrade target version"),
+  CLUSTER_VERSION_UNKNOWN(
+      Code.FAILED_PRECONDITION, "etcdserver: cluster version not found during downgrade"),
+  DOWNGRADE_IN_PROGRESS(
+      Code.FAILED_PRECONDITION, "etcdserver: cluster has a downgrade job in progress"),
+  UNKNOWN_METHOD(Code.UNKNOWN, "etcdserver: unknown method"),
   REQUEST_CANCELED(Code.CANCELED, "etcdserver: request canceled"),
   CANCELED(Code.CANCELED, "context canceled"),
   DEADLINE_EXCEEDED(Code.DEADLINE_EXCEEDED, "context deadline exceeded"),

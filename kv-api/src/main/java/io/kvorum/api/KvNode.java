@@ -8,6 +8,9 @@ public interface KvNode {
   /// that may be old (wire.md 4).
   boolean isLearner();
 
+  /// Whether this member knows a leader: asked before a call that wants one (`hasleader`).
+  boolean hasLeader();
+
   Kv kv();
 
   Watches watches();

@@ -22,6 +22,9 @@ public interface Maintenance {
   /// leads. The answer has no header, as etcd's.
   CompletableFuture<Void> moveLeader(CallContext context, MemberId to);
 
+  /// Asks whether the cluster could go one minor version back, lets it, or takes that back.
+  CompletableFuture<DowngradeResponse> downgrade(CallContext context, DowngradeRequest request);
+
   /// The versions that `/version` tells; at once, from what the member knows.
   Versions versions();
 
@@ -43,7 +46,20 @@ public interface Maintenance {
 
   record AlarmResponse(ResponseHeader header, List<AlarmMember> alarms) {}
 
-  /// Sizes in bytes; `leader` is absent while there is none.
+  enum DowngradeAction {
+    VALIDATE,
+    ENABLE,
+    CANCEL
+  }
+
+  /// `version` is the target as the client wrote it.
+  record DowngradeRequest(DowngradeAction action, String version) {}
+
+  /// `version` is the cluster's, as `3.7`.
+  record DowngradeResponse(ResponseHeader header, String version) {}
+
+  /// Sizes in bytes; `leader` is absent while there is none; `storageVersion` is empty until it is
+  /// known; `downgradeTarget` is absent while there is no downgrade.
   record StatusResponse(
       ResponseHeader header,
       String version,
@@ -56,7 +72,8 @@ public interface Maintenance {
       long raftAppliedIndex,
       List<String> errors,
       boolean isLearner,
-      String storageVersion) {}
+      String storageVersion,
+      Optional<String> downgradeTarget) {}
 
   record HashResponse(ResponseHeader header, int hash) {}
 

@@ -17,6 +17,7 @@ import io.kvorum.server.cluster.Departure;
 import io.kvorum.server.cluster.MinorVersion;
 import io.kvorum.server.cluster.RemovedException;
 import io.kvorum.server.config.ServerConfig;
+import io.kvorum.server.corruption.CorruptionWatch;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.AppliedListener;
 import io.kvorum.server.node.CheckpointPace;
@@ -27,6 +28,7 @@ import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.service.AutoCompactor;
+import io.kvorum.server.service.QuotaGate;
 import io.kvorum.server.service.RetentionPolicy;
 import io.kvorum.server.tls.SelfMadeCertificate;
 import io.kvorum.server.watch.WatchHub;
@@ -60,6 +62,12 @@ public final class Server implements AutoCloseable {
   private static final long MAX_PENDING_BYTES = 256L << 20;
   private static final long CHECKPOINT_BYTES = 16L << 20;
   private static final long INDEX_ROWS = 1 << 16;
+
+  /// etcd's gate for lease checkpoints, and their pause. They are written down as soon as there are
+  /// any (`LeaseCheckpointPersist`), since the cluster version is 3.6 or more.
+  private static final String LEASE_CHECKPOINT = "LeaseCheckpoint";
+
+  private static final Duration LEASE_CHECKPOINTS = Duration.ofMinutes(5);
 
   private final Opened opened = new Opened();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -109,6 +117,9 @@ public final class Server implements AutoCloseable {
                   handler -> plugins.transport(config.peerTransport(), self, handler),
                   new Random(),
                   registry);
+      if (config.corruptionChecks().initial() && !data.isFresh()) {
+        component.corruption().initial();
+      }
       startLoops(config);
       awaitLeader();
       publish();
@@ -173,7 +184,8 @@ public final class Server implements AutoCloseable {
         new CheckpointPace(CHECKPOINT_BYTES, config.limits().checkpointEntries(), INDEX_ROWS),
         new CompactionPace(
             config.compaction().batchLimit(), config.compaction().sleepInterval().toNanos()),
-        config.reporting().watchProgressInterval());
+        config.reporting().watchProgressInterval(),
+        config.featureGate(LEASE_CHECKPOINT) ? Optional.of(LEASE_CHECKPOINTS) : Optional.empty());
   }
 
   private static List<String> texts(List<URI> urls) {
@@ -189,9 +201,11 @@ public final class Server implements AutoCloseable {
     opened.add(component.passwords());
     component.metrics().register(node, hub, keeper, component.spaceKeeper());
     node.onFailure(stopped::completeExceptionally);
-    List<Duty> duties = new ArrayList<>(List.of(hub, keeper, component.clusterVersions()));
+    QuotaGate quota = component.quota();
+    List<Duty> duties = new ArrayList<>(List.of(hub, keeper, quota, component.clusterVersions()));
     duties.add(new Departure(component.replica(), node.config().electionNanos(), this::leave));
-    List<AppliedListener> listeners = new ArrayList<>(List.of(hub, keeper));
+    List<AppliedListener> listeners =
+        new ArrayList<>(List.of(hub, keeper, quota, component.alarmJournal()));
     if (component.tokens() instanceof SimpleTokens tokens) {
       duties.add(tokens);
       listeners.add(tokens);
@@ -199,8 +213,15 @@ public final class Server implements AutoCloseable {
     if (config.reconfiguration().promoteLearners()) {
       duties.add(component.learnerPromoter());
     }
+    duties.add(
+        new CorruptionWatch(
+            component.replica(),
+            component.corruption(),
+            config.corruptionChecks().periodic(),
+            config.corruptionChecks().compactions(),
+            Thread::startVirtualThread));
     retention(config.compaction().retention())
-        .map(policy -> new AutoCompactor(node, policy))
+        .map(policy -> new AutoCompactor(component.replica(), policy))
         .ifPresent(duties::add);
     DutyThread housekeeping =
         opened.add(new DutyThread("kvorum-watch", duties, stopped::completeExceptionally));

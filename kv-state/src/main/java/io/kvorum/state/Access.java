@@ -43,7 +43,8 @@ final class Access {
   private static boolean isForRoot(Command command) {
     return command instanceof Command.Compact
         || command instanceof Command.RaiseAlarm
-        || command instanceof Command.ClearAlarm;
+        || command instanceof Command.ClearAlarm
+        || command instanceof Command.SetDowngrade;
   }
 
   private void check(Command command) {
@@ -55,11 +56,13 @@ final class Access {
       case Command.OfAuth _ -> checkRoot();
       case Command.LeaseGrant _,
           Command.LeaseExpire _,
+          Command.CheckpointLeases _,
           Command.Compact _,
           Command.RaiseAlarm _,
           Command.ClearAlarm _,
           Command.PublishMember _,
           Command.SetClusterVersion _,
+          Command.SetDowngrade _,
           Command.IssueToken _ -> {}
       case Command.ByUser _ -> throw new IllegalArgumentException("a command of two users");
     }

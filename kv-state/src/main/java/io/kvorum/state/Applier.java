@@ -99,10 +99,12 @@ final class Applier {
       case Command.LeaseGrant g -> true;
       case Command.LeaseRevoke r -> true;
       case Command.LeaseExpire e -> true;
-      case Command.RaiseAlarm _,
+      case Command.CheckpointLeases _,
+          Command.RaiseAlarm _,
           Command.ClearAlarm _,
           Command.PublishMember _,
           Command.SetClusterVersion _,
+          Command.SetDowngrade _,
           Command.OfAuth _,
           Command.IssueToken _,
           Command.ByUser _ ->
@@ -119,10 +121,12 @@ final class Applier {
           Command.Compact _,
           Command.LeaseRevoke _,
           Command.LeaseExpire _,
+          Command.CheckpointLeases _,
           Command.RaiseAlarm _,
           Command.ClearAlarm _,
           Command.PublishMember _,
           Command.SetClusterVersion _,
+          Command.SetDowngrade _,
           Command.OfAuth _,
           Command.IssueToken _,
           Command.ByUser _ ->
@@ -161,6 +165,10 @@ final class Applier {
       case Command.LeaseGrant(long id, long ttlSeconds) -> grant(id, ttlSeconds);
       case Command.LeaseRevoke(long id) -> revoke(id);
       case Command.LeaseExpire(long id) -> revoke(id);
+      case Command.CheckpointLeases(var times) -> {
+        times.forEach(time -> leases.checkpoint(time.id(), time.seconds(), batch));
+        yield DONE;
+      }
       case Command.RaiseAlarm(var member, var type) -> raise(new AlarmMember(member, type));
       case Command.ClearAlarm(var member, var type) -> clear(new AlarmMember(member, type));
       case Command.PublishMember member -> {
@@ -169,6 +177,10 @@ final class Applier {
       }
       case Command.SetClusterVersion(String version) -> {
         cluster = cluster.withVersion(version, batch);
+        yield DONE;
+      }
+      case Command.SetDowngrade(String target) -> {
+        cluster = cluster.withDowngrade(target, batch);
         yield DONE;
       }
       case Command.OfAuth change -> auth.apply(change, batch);

@@ -22,13 +22,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What is replicated of the cluster besides keys, leases and membership: alarms, what members have
-/// told of themselves, who was a member once, the cluster's version. Small and rarely changed, so
-/// immutable: each change makes a new one and adds its row to the batch.
+/// told of themselves, who was a member once, the cluster's version and the one that it may go back
+/// to. Small and rarely changed, so immutable: each change makes a new one and adds its row to the
+/// batch.
 record ClusterTable(
     List<AlarmMember> alarms,
     SortedMap<MemberId, Command.PublishMember> published,
     SortedSet<MemberId> removed,
-    Optional<String> version) {
+    Optional<String> version,
+    Optional<String> downgrade) {
   private static final Comparator<AlarmMember> BY_MEMBER =
       Comparator.comparing(AlarmMember::member).thenComparing(AlarmMember::type);
 
@@ -62,7 +64,8 @@ record ClusterTable(
       }
       Optional<String> version =
           Optional.ofNullable(view.get(Schema.CLUSTER_VERSION)).map(Bytes::utf8);
-      return new ClusterTable(alarms, published, removed, version);
+      Optional<String> downgrade = Optional.ofNullable(view.get(Schema.DOWNGRADE)).map(Bytes::utf8);
+      return new ClusterTable(alarms, published, removed, version, downgrade);
     }
   }
 
@@ -82,21 +85,21 @@ record ClusterTable(
     batch.put(row(alarm), Bytes.EMPTY);
     List<AlarmMember> more = new ArrayList<>(alarms);
     more.add(alarm);
-    return new ClusterTable(more, published, removed, version);
+    return new ClusterTable(more, published, removed, version, downgrade);
   }
 
   ClusterTable clear(AlarmMember alarm, WriteBatch batch) {
     batch.delete(row(alarm));
     List<AlarmMember> rest = new ArrayList<>(alarms);
     rest.remove(alarm);
-    return new ClusterTable(rest, published, removed, version);
+    return new ClusterTable(rest, published, removed, version, downgrade);
   }
 
   ClusterTable publish(Command.PublishMember member, WriteBatch batch) {
     batch.put(Schema.member(member.member()), CommandCodec.encode(member));
     SortedMap<MemberId, Command.PublishMember> all = new TreeMap<>(published);
     all.put(member.member(), member);
-    return new ClusterTable(alarms, all, removed, version);
+    return new ClusterTable(alarms, all, removed, version, downgrade);
   }
 
   /// Forgets what members have told that are no longer ones, and remembers their ids: who was
@@ -121,12 +124,23 @@ record ClusterTable(
         batch.delete(Schema.removedMember(member.id()));
       }
     }
-    return new ClusterTable(alarms, rest, gone, version);
+    return new ClusterTable(alarms, rest, gone, version, downgrade);
   }
 
   ClusterTable withVersion(String next, WriteBatch batch) {
     batch.put(Schema.CLUSTER_VERSION, Bytes.utf8(next));
-    return new ClusterTable(alarms, published, removed, Optional.of(next));
+    return new ClusterTable(alarms, published, removed, Optional.of(next), downgrade);
+  }
+
+  /// Of a target that is empty: takes it back.
+  ClusterTable withDowngrade(String target, WriteBatch batch) {
+    if (target.isEmpty()) {
+      batch.delete(Schema.DOWNGRADE);
+    } else {
+      batch.put(Schema.DOWNGRADE, Bytes.utf8(target));
+    }
+    Optional<String> next = Optional.of(target).filter(text -> !text.isEmpty());
+    return new ClusterTable(alarms, published, removed, version, next);
   }
 
   private static Bytes row(AlarmMember alarm) {

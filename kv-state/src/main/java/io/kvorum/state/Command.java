@@ -28,6 +28,16 @@ public sealed interface Command {
   /// A revoke that no client has asked for: the time of the lease is over.
   record LeaseExpire(long id) implements Command {}
 
+  /// Writes down what leases have left, or, with 0, that they have their whole time again: a leader
+  /// that comes after counts from there. Leases that do not exist are left out.
+  record CheckpointLeases(List<LeaseTime> times) implements Command {
+    public CheckpointLeases {
+      times = List.copyOf(times);
+    }
+  }
+
+  record LeaseTime(long id, long seconds) {}
+
   record RaiseAlarm(MemberId member, AlarmType type) implements Command {}
 
   record ClearAlarm(MemberId member, AlarmType type) implements Command {}
@@ -41,6 +51,9 @@ public sealed interface Command {
 
   /// `major.minor.0`.
   record SetClusterVersion(String version) implements Command {}
+
+  /// The cluster may go back to this version, `major.minor.0`; empty for no longer.
+  record SetDowngrade(String target) implements Command {}
 
   /// What a client asks for under the name of a user. Without this, a command is either of the
   /// server itself or of a client at a time when no user was needed.

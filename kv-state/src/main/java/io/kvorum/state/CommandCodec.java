@@ -35,6 +35,8 @@ public final class CommandCodec {
   private static final int SET_CLUSTER_VERSION = 10;
   private static final int LEASE_EXPIRE = 11;
   private static final int BY_USER = 12;
+  private static final int CHECKPOINT_LEASES = 13;
+  private static final int SET_DOWNGRADE = 14;
 
   static final int OP_EMPTY = 0;
   static final int OP_RANGE = 1;
@@ -91,6 +93,8 @@ public final class CommandCodec {
       case Command.IssueToken login -> AuthCodec.write(begin(AuthCodec.ISSUE_TOKEN), login).bytes();
       case Command.ByUser(Caller caller, Command inner) -> byUser(caller, encode(inner));
       case Command.LeaseExpire(long id) -> begin(LEASE_EXPIRE).number(id).bytes();
+      case Command.CheckpointLeases(var times) -> checkpoint(times);
+      case Command.SetDowngrade(var target) -> begin(SET_DOWNGRADE).text(target).bytes();
       case Command.Put(var put) ->
           begin(PUT, put.key().length() + put.value().length() + 20).put(put).bytes();
       case Command.DeleteRange(var delete) -> begin(DELETE_RANGE).deleteRange(delete).bytes();
@@ -137,8 +141,25 @@ public final class CommandCodec {
       case SET_CLUSTER_VERSION -> new Command.SetClusterVersion(in.text());
       case LEASE_EXPIRE -> new Command.LeaseExpire(in.number());
       case BY_USER -> readByUser(in);
+      case CHECKPOINT_LEASES -> readCheckpoint(in);
+      case SET_DOWNGRADE -> new Command.SetDowngrade(in.text());
       default -> AuthCodec.read(kind, in);
     };
+  }
+
+  private static Bytes checkpoint(List<Command.LeaseTime> times) {
+    CommandWriter out = begin(CHECKPOINT_LEASES, 16 * times.size()).varint(times.size());
+    times.forEach(time -> out.number(time.id()).varint(time.seconds()));
+    return out.bytes();
+  }
+
+  private static Command.CheckpointLeases readCheckpoint(CommandReader in) {
+    int count = in.count();
+    List<Command.LeaseTime> times = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      times.add(new Command.LeaseTime(in.number(), in.varint()));
+    }
+    return new Command.CheckpointLeases(times);
   }
 
   /// The command inside has no length: it is all that follows.

@@ -138,6 +138,11 @@ public final class KvState {
     return !keys.compactor().isFinished();
   }
 
+  /// Whether a compaction has left rows to be removed.
+  public boolean hasObsoleteRows() {
+    return !keys.compactor().isFinished();
+  }
+
   /// Until `publish`, the state has failed: after an exception heap and store may differ.
   private void begin() {
     if (failed) {

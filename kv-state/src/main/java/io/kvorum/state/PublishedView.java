@@ -124,7 +124,8 @@ record PublishedView(
   }
 
   private Lease withKeys(io.kvorum.state.lease.Lease lease) {
-    return new Lease(lease.id(), lease.ttlSeconds(), leaseTable.keys(lease.id()));
+    return new Lease(
+        lease.id(), lease.ttlSeconds(), lease.remainingSeconds(), leaseTable.keys(lease.id()));
   }
 
   @Override
@@ -150,5 +151,10 @@ record PublishedView(
   @Override
   public Optional<String> clusterVersion() {
     return cluster.version();
+  }
+
+  @Override
+  public Optional<String> downgradeTarget() {
+    return cluster.downgrade();
   }
 }

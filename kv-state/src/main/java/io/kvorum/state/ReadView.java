@@ -70,9 +70,14 @@ public interface ReadView {
 
   Optional<String> clusterVersion();
 
+  /// The version that the cluster may go back to, while it may.
+  Optional<String> downgradeTarget();
+
   /// Events without their previous values; the next batch starts at `nextRevision`.
   record Changes(List<Event> events, long nextRevision) {}
 
   /// The keys are in order.
-  record Lease(long id, long ttlSeconds, List<Bytes> keys) {}
+  ///
+  /// @param remainingSeconds what it had left at its last checkpoint; 0 if it has its whole time
+  record Lease(long id, long ttlSeconds, long remainingSeconds, List<Bytes> keys) {}
 }

@@ -29,6 +29,7 @@ final class StateHash {
             lease -> {
               add(lease.id());
               add(lease.ttlSeconds());
+              add(lease.remainingSeconds());
             });
     AuthTable auth = view.auth().table();
     add(auth.enabled() ? 1 : 0);
@@ -40,6 +41,7 @@ final class StateHash {
     view.cluster().published().values().forEach(member -> add(CommandCodec.encode(member)));
     view.removedMembers().forEach(member -> add(member.value()));
     view.clusterVersion().ifPresent(version -> add(Bytes.utf8(version)));
+    view.downgradeTarget().ifPresent(target -> add(Bytes.utf8("to " + target)));
     return (int) crc.getValue();
   }
 

@@ -96,6 +96,20 @@ class ClusterTest {
   }
 
   @Test
+  void a_downgrade_is_remembered_over_a_restart_until_it_is_taken_back() {
+    int before = machine.view().hash();
+    machine.apply(new Command.SetDowngrade("3.6.0"));
+    machine.restart();
+    assertThat(machine.view().downgradeTarget()).contains("3.6.0");
+    assertThat(machine.view().hash()).isNotEqualTo(before);
+
+    machine.apply(new Command.SetDowngrade(""));
+    assertThat(machine.view().downgradeTarget()).isEmpty();
+    machine.restart();
+    assertThat(machine.view().downgradeTarget()).isEmpty();
+  }
+
+  @Test
   void members_tell_of_themselves_until_they_are_members_no_more() {
     machine.bootstrap();
     var told = new Command.PublishMember(SELF, "süd", List.of("http://127.0.0.1:2379"));

@@ -39,6 +39,12 @@ class CommandCodecTest {
     comesBack(new Command.PublishMember(new MemberId(9), "größe", List.of("http://a", "")));
     comesBack(new Command.SetClusterVersion("3.7.0"));
     comesBack(new Command.LeaseExpire(7));
+    comesBack(new Command.SetDowngrade("3.6.0"));
+    comesBack(new Command.SetDowngrade(""));
+    comesBack(new Command.CheckpointLeases(List.of()));
+    comesBack(
+        new Command.CheckpointLeases(
+            List.of(new Command.LeaseTime(-1, 0), new Command.LeaseTime(7, 9_000_000_000L))));
   }
 
   @Test

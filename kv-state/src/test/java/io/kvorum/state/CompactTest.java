@@ -163,6 +163,25 @@ class CompactTest {
   }
 
   @Test
+  void a_restart_goes_on_with_the_rows_that_are_left() {
+    for (int i = 0; i < 100; i++) {
+      machine.put("a", "" + i);
+    }
+    assertThat(machine.state.hasObsoleteRows()).isFalse();
+    machine.compact(101);
+    assertThat(machine.state.compactSome(10)).isTrue();
+
+    machine.restart();
+    assertThat(machine.state.hasObsoleteRows()).isTrue();
+    assertThat(storedRows()).isEqualTo(90);
+    machine.removeAll();
+
+    assertThat(storedRows()).isEqualTo(1);
+    machine.restart();
+    assertThat(machine.state.hasObsoleteRows()).isFalse();
+  }
+
+  @Test
   void a_second_compaction_may_come_before_the_first_is_done() {
     for (int i = 0; i < 20; i++) {
       machine.put("k" + i % 2, "" + i);

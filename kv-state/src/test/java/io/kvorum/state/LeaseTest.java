@@ -3,6 +3,7 @@ package io.kvorum.state;
 import static io.kvorum.state.Machine.b;
 import static io.kvorum.state.Machine.eventTexts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Kv;
@@ -23,7 +24,7 @@ class LeaseTest {
     Applied applied = machine.apply(new Command.LeaseGrant(7, 60));
     assertThat(applied.outcome()).isEqualTo(new Outcome.Granted(7, 60));
     assertThat(applied.revision()).isEqualTo(1);
-    assertThat(machine.view().lease(7)).contains(new ReadView.Lease(7, 60, List.of()));
+    assertThat(machine.view().lease(7)).contains(new ReadView.Lease(7, 60, 0, List.of()));
     assertThat(machine.view().lease(8)).isEmpty();
   }
 
@@ -102,7 +103,7 @@ class LeaseTest {
     ReadView before = machine.view();
     machine.put("b", "", 1);
     machine.apply(new Command.LeaseRevoke(1));
-    assertThat(before.lease(1)).contains(new ReadView.Lease(1, 60, List.of(b("a"))));
+    assertThat(before.lease(1)).contains(new ReadView.Lease(1, 60, 0, List.of(b("a"))));
     assertThat(machine.view().leases()).isEmpty();
   }
 
@@ -132,5 +133,36 @@ class LeaseTest {
     assertThat(machine.view().leases()).hasSize(many);
     assertThat(keysOf(1_000)).containsExactly(b("key1000"));
     assertThat(before.lease(1_000).orElseThrow().keys()).isEmpty();
+  }
+
+  @Test
+  void what_a_lease_has_left_is_remembered_over_a_restart_until_it_has_its_whole_time_again() {
+    machine.apply(new Command.LeaseGrant(7, 600));
+    machine.apply(new Command.LeaseGrant(8, 600));
+    int before = machine.view().hash();
+
+    assertThat(machine.apply(checkpoint(7, 290)).outcome()).isEqualTo(new Outcome.Done());
+    assertThat(machine.view().hash()).isNotEqualTo(before);
+    machine.restart();
+    assertThat(machine.view().leases())
+        .extracting(ReadView.Lease::ttlSeconds, ReadView.Lease::remainingSeconds)
+        .containsExactly(tuple(600L, 290L), tuple(600L, 0L));
+
+    machine.apply(checkpoint(7, 0));
+    machine.restart();
+    assertThat(machine.view().lease(7).orElseThrow().remainingSeconds()).isZero();
+  }
+
+  @Test
+  void a_checkpoint_grants_no_lease_and_changes_no_revision() {
+    Applied applied = machine.apply(checkpoint(9, 5));
+
+    assertThat(applied.outcome()).isEqualTo(new Outcome.Done());
+    assertThat(applied.revision()).isEqualTo(1);
+    assertThat(machine.view().leases()).isEmpty();
+  }
+
+  private static Command checkpoint(long lease, long seconds) {
+    return new Command.CheckpointLeases(List.of(new Command.LeaseTime(lease, seconds)));
   }
 }

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 final class Model {
   private final List<Event> log = new ArrayList<>();
   private final TreeMap<Long, Long> leases = new TreeMap<>();
+  private final TreeMap<Long, Long> remaining = new TreeMap<>();
   private final List<AlarmMember> alarms = new ArrayList<>();
   private long revision = 1;
   private long compacted = -1;
@@ -101,6 +102,7 @@ final class Model {
       log.add(Event.delete(key, revision + 1));
     }
     leases.remove(lease);
+    remaining.remove(lease);
     return new Outcome.Done();
   }
 
@@ -134,6 +136,12 @@ final class Model {
       }
       case Command.LeaseRevoke revoke -> revoke(revoke.id());
       case Command.LeaseExpire expire -> revoke(expire.id());
+      case Command.CheckpointLeases checkpoint -> {
+        checkpoint.times().stream()
+            .filter(time -> leases.containsKey(time.id()))
+            .forEach(time -> remaining.put(time.id(), time.seconds()));
+        yield new Outcome.Done();
+      }
       case Command.OfAuth _, Command.IssueToken _, Command.ByUser _ ->
           throw new IllegalArgumentException("the model has no users: " + command);
       case Command.RaiseAlarm raise -> {
@@ -149,7 +157,7 @@ final class Model {
         yield new Outcome.Alarms(alarms.remove(alarm) ? List.of(alarm) : List.of());
       }
       case Command.PublishMember published -> new Outcome.Done();
-      case Command.SetClusterVersion version -> new Outcome.Done();
+      case Command.SetClusterVersion _, Command.SetDowngrade _ -> new Outcome.Done();
     };
   }
 
@@ -160,8 +168,17 @@ final class Model {
         .toList();
   }
 
-  Map<Long, Long> leases() {
-    return leases;
+  /// In the order of their ids.
+  List<ReadView.Lease> leases() {
+    return leases.entrySet().stream()
+        .map(
+            lease ->
+                new ReadView.Lease(
+                    lease.getKey(),
+                    lease.getValue(),
+                    remaining.getOrDefault(lease.getKey(), 0L),
+                    keysOf(lease.getKey())))
+        .toList();
   }
 
   /// All keys of a range as they were at a revision, in order.

@@ -29,9 +29,13 @@ final class RandomCommands {
       case 13 -> new Command.Compact(revision - random.nextInt(40));
       case 14, 15 -> new Command.LeaseGrant(lease(), random.nextInt(100));
       case 16 ->
-          random.nextBoolean()
-              ? new Command.LeaseRevoke(lease())
-              : new Command.LeaseExpire(lease());
+          switch (random.nextInt(4)) {
+            case 0 -> new Command.LeaseRevoke(lease());
+            case 1 -> new Command.LeaseExpire(lease());
+            default ->
+                new Command.CheckpointLeases(
+                    List.of(new Command.LeaseTime(lease(), random.nextInt(3))));
+          };
       case 17 -> alarm();
       case 18 ->
           new Command.PublishMember(

@@ -305,13 +305,43 @@ class GatewayTest {
   }
 
   @Test
-  void what_is_not_built_yet_says_so() throws Exception {
-    HttpResponse<String> answer = rig.post("/v3/maintenance/downgrade", "{}");
+  void who_wants_a_leader_is_refused_every_call_while_there_is_none() throws Exception {
+    rig.node.status = ScriptedNode.status(Optional.empty(), false);
+    String refused = "{\"code\":14,\"message\":\"etcdserver: no leader\"}";
 
-    assertThat(answer.statusCode()).isEqualTo(501);
-    assertThat(answer.body())
-        .isEqualTo(
-            "{\"code\":12,\"message\":\"kvorum: this server does not support downgrades yet\"}");
+    assertThat(wantingALeader("/v3/maintenance/status").body()).isEqualTo(refused);
+    assertThat(wantingALeader("/v3/lease/leases").body()).isEqualTo(refused);
+    assertThat(rig.post("/v3/maintenance/status", "{}").statusCode()).isEqualTo(200);
+    rig.node.status = ScriptedNode.status(Optional.of(new MemberId(1)), false);
+    assertThat(wantingALeader("/v3/maintenance/status").statusCode()).isEqualTo(200);
+  }
+
+  private HttpResponse<String> wantingALeader(String path) throws Exception {
+    return rig.http.send(
+        HttpRequest.newBuilder(rig.uri(path))
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .header("Grpc-Metadata-hasleader", "true")
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void a_downgrade_has_an_action_and_a_version() throws Exception {
+    HttpResponse<String> good =
+        rig.post("/v3/maintenance/downgrade", "{\"action\":\"ENABLE\",\"version\":\"3.6\"}");
+    HttpResponse<String> bad = rig.post("/v3/maintenance/downgrade", "{\"version\":\"3.5\"}");
+
+    assertThat(good.body()).isEqualTo("{" + HEADER + ",\"version\":\"3.7\"}");
+    assertThat(bad.statusCode()).isEqualTo(400);
+    assertThat(bad.body())
+        .isEqualTo("{\"code\":3,\"message\":\"etcdserver: invalid downgrade target version\"}");
+  }
+
+  @Test
+  void what_is_not_built_yet_says_so() throws Exception {
+    assertThat(rig.post("/v3/maintenance/snapshot", "{}").body())
+        .contains("\"code\":12")
+        .contains("kvorum: this server does not support snapshots for clients yet");
   }
 
   @Test

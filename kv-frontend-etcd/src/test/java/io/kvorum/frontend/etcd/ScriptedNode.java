@@ -69,7 +69,19 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
 
   static StatusResponse status(Optional<MemberId> leader, boolean isLearner) {
     return new StatusResponse(
-        HEADER, "3.7.1", 8192, 4096, 2147483648L, leader, 12, 3, 11, List.of(), isLearner, "3.7.0");
+        HEADER,
+        "3.7.1",
+        8192,
+        4096,
+        2147483648L,
+        leader,
+        12,
+        3,
+        11,
+        List.of(),
+        isLearner,
+        "3.7.0",
+        Optional.empty());
   }
 
   @Override
@@ -80,6 +92,11 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   @Override
   public boolean isLearner() {
     return status.isLearner();
+  }
+
+  @Override
+  public boolean hasLeader() {
+    return status.leader().isPresent();
   }
 
   @Override
@@ -273,6 +290,14 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   @Override
   public CompletableFuture<Void> moveLeader(CallContext context, MemberId to) {
     return moveLeader.answer(context, to);
+  }
+
+  @Override
+  public CompletableFuture<DowngradeResponse> downgrade(
+      CallContext context, DowngradeRequest request) {
+    return request.version().equals("3.6")
+        ? CompletableFuture.completedFuture(new DowngradeResponse(HEADER, "3.7"))
+        : CompletableFuture.failedFuture(new KvException(KvError.INVALID_DOWNGRADE_TARGET));
   }
 
   @Override

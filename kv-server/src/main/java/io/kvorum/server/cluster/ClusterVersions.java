@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Agrees on the cluster's version, as etcd's `monitorVersions`: the leader asks all members for
-/// theirs and proposes the lowest, which only ever rises. While some do not answer, a new cluster
-/// has the least version there is.
+/// theirs and proposes the lowest, which rises, or, while a downgrade is enabled, goes down to its
+/// target. While some do not answer, a new cluster has the least version there is.
 public final class ClusterVersions implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVersions.class);
   private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -92,7 +92,8 @@ public final class ClusterVersions implements Duty {
 
   private CompletableFuture<?> decide(List<Optional<MinorVersion>> versions) {
     Optional<MinorVersion> before = replica.view().clusterVersion().flatMap(MinorVersion::parse);
-    Optional<MinorVersion> next = next(before, versions);
+    Optional<MinorVersion> target = replica.view().downgradeTarget().flatMap(MinorVersion::parse);
+    Optional<MinorVersion> next = next(before, versions, target);
     if (next.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
@@ -116,8 +117,11 @@ public final class ClusterVersions implements Duty {
   /// What to propose, if anything.
   ///
   /// @param versions of all members; empty for one that did not answer
+  /// @param downgrade the version that the cluster may go back to
   static Optional<MinorVersion> next(
-      Optional<MinorVersion> before, List<Optional<MinorVersion>> versions) {
+      Optional<MinorVersion> before,
+      List<Optional<MinorVersion>> versions,
+      Optional<MinorVersion> downgrade) {
     boolean allKnown = versions.stream().allMatch(Optional::isPresent);
     Optional<MinorVersion> lowest =
         allKnown
@@ -125,6 +129,11 @@ public final class ClusterVersions implements Duty {
             : Optional.empty();
     if (before.isEmpty()) {
       return Optional.of(lowest.orElse(MinorVersion.LEAST));
+    }
+    if (downgrade.isPresent()) {
+      return downgrade.filter(
+          target ->
+              target.isJustBelow(before.get()) && lowest.filter(target::isJustBelow).isPresent());
     }
     return lowest.filter(version -> version.compareTo(before.get()) > 0);
   }

@@ -25,6 +25,10 @@ public record MinorVersion(int major, int minor) implements Comparable<MinorVers
     return this + ".0";
   }
 
+  boolean isJustBelow(MinorVersion other) {
+    return major == other.major && minor == other.minor - 1;
+  }
+
   @Override
   public int compareTo(MinorVersion other) {
     return ORDER.compare(this, other);

@@ -4,6 +4,7 @@ import io.kvorum.api.config.ConfigException;
 import io.kvorum.server.config.ServerConfig.Advertise;
 import io.kvorum.server.config.ServerConfig.Bootstrap;
 import io.kvorum.server.config.ServerConfig.Compaction;
+import io.kvorum.server.config.ServerConfig.CorruptionChecks;
 import io.kvorum.server.config.ServerConfig.Engine;
 import io.kvorum.server.config.ServerConfig.Limits;
 import io.kvorum.server.config.ServerConfig.Listen;
@@ -67,6 +68,7 @@ final class ConfigReader {
     Path dataDir = Path.of(values.isSet("data-dir") ? values.text("data-dir") : name + ".etcd");
     TlsFlags tls = new TlsFlags(values, dataDir.toAbsolutePath().normalize());
     Listen listen = listen();
+    Map<String, Boolean> gates = FeatureGates.parse(values.text(FeatureGates.FLAG));
     return new ServerConfig(
         name,
         dataDir,
@@ -79,6 +81,7 @@ final class ConfigReader {
         raft(),
         limits(),
         compaction(),
+        corruptionChecks(gates),
         reporting(),
         new AuthFlags(values).read(),
         logging(),
@@ -87,7 +90,7 @@ final class ConfigReader {
         peerTransport(tls),
         tls.selfMade(listen.tlsClientUrls(), listen.peerUrls()),
         clientSettings(tls),
-        FeatureGates.parse(values.text(FeatureGates.FLAG)));
+        gates);
   }
 
   private Listen listen() {
@@ -190,6 +193,16 @@ final class ConfigReader {
 
   private static ConfigException badRetention(String text) {
     return new ConfigException("error parsing CompactionRetention: invalid \"" + text + "\"");
+  }
+
+  private CorruptionChecks corruptionChecks(Map<String, Boolean> gates) {
+    Duration compactions = values.duration("compact-hash-check-time");
+    CorruptionChecks.checkCompactions(compactions);
+    return new CorruptionChecks(
+        FeatureGates.isOn(gates, FeatureGates.INITIAL_CORRUPT_CHECK),
+        Optional.of(values.duration("corrupt-check-time")).filter(pause -> !pause.isZero()),
+        Optional.of(compactions)
+            .filter(_ -> FeatureGates.isOn(gates, FeatureGates.COMPACT_HASH_CHECK)));
   }
 
   private Reporting reporting() {

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 /// etcd's feature gates: which there are in 3.7, and which of them are on.
 final class FeatureGates {
   static final String FLAG = "feature-gates";
+  static final String INITIAL_CORRUPT_CHECK = "InitialCorruptCheck";
+  static final String COMPACT_HASH_CHECK = "CompactHashCheck";
 
   private static final String ALL_ALPHA = "AllAlpha";
   private static final String ALL_BETA = "AllBeta";
@@ -19,9 +21,9 @@ final class FeatureGates {
       Map.of(
           "StopGRPCServiceOnDefrag",
           false,
-          "InitialCorruptCheck",
+          INITIAL_CORRUPT_CHECK,
           false,
-          "CompactHashCheck",
+          COMPACT_HASH_CHECK,
           false,
           "TxnModeWriteWithSharedBuffer",
           true,
@@ -50,7 +52,7 @@ final class FeatureGates {
     }
     Map<String, Boolean> gates = new TreeMap<>();
     DEFAULTS.forEach((gate, on) -> gates.put(gate, valueOf(gate, on, named)));
-    if (on(gates, CHECKPOINT_PERSIST) && !on(gates, CHECKPOINT)) {
+    if (isOn(gates, CHECKPOINT_PERSIST) && !isOn(gates, CHECKPOINT)) {
       throw new ConfigException(
           "enabling feature gate LeaseCheckpointPersist requires enabling feature gate"
               + " LeaseCheckpoint");
@@ -65,7 +67,7 @@ final class FeatureGates {
         .orElse(byDefault);
   }
 
-  private static boolean on(Map<String, Boolean> gates, String gate) {
+  static boolean isOn(Map<String, Boolean> gates, String gate) {
     return Boolean.TRUE.equals(gates.get(gate));
   }
 

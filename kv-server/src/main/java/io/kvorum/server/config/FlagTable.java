@@ -137,14 +137,14 @@ final class FlagTable {
       distributed-tracing-sampling-rate  integer   0      later  Traces: samples of a million.
 
       # Housekeeping
-      corrupt-check-time              duration  0s        later  Interval between comparisons of the members' data.
-      compact-hash-check-time         duration  1m        later  Interval between comparisons of compaction hashes.
+      corrupt-check-time              duration  0s        used  Interval between comparisons of the members' data.
+      compact-hash-check-time         duration  1m        used  Interval between comparisons of compaction hashes.
       compaction-batch-limit          integer   0         used   Most revisions deleted at once by compaction; 0 is 1000.
       compaction-sleep-interval       duration  0s        used   Pause between batches of compaction; 0 is 10ms.
       watch-progress-notify-interval  duration  0s        used   Interval between progress notifications; 0 is 10m.
       downgrade-check-time            duration  5s        later  Interval between checks of a downgrade.
       bootstrap-defrag-threshold-megabytes   natural   0   later   Defragment at start if it frees as much.
-      feature-gates                   pairs     -         later  Features to switch, A=true,B=false.
+      feature-gates                   pairs     -         used  Features to switch, A=true,B=false.
       unsafe-no-fsync                 switch    false     moot   Do not wait for the disk; this server always does.
       v2-deprecation                  write-only|write-only-skip-check|write-only-drop-data|gone   write-only   obsolete   Stage of the end of the v2 store.
 

@@ -36,6 +36,7 @@ public record ServerConfig(
     Raft raft,
     Limits limits,
     Compaction compaction,
+    CorruptionChecks corruptionChecks,
     Reporting reporting,
     Auth auth,
     Logging logging,
@@ -226,6 +227,24 @@ public record ServerConfig(
 
     /// The newest `count` revisions.
     record Revisions(long count) implements Retention {}
+  }
+
+  /// When members compare their data.
+  ///
+  /// @param initial before this member, started again, serves anybody
+  /// @param periodic pause between two comparisons of everything; empty for none
+  /// @param compactions pause between two looks for a compaction to compare; empty for none
+  public record CorruptionChecks(
+      boolean initial, Optional<Duration> periodic, Optional<Duration> compactions) {
+    public CorruptionChecks {
+      refuseIf(
+          periodic.filter(Duration::isNegative).isPresent(),
+          "--corrupt-check-time must be >=0 (set to " + periodic + ")");
+    }
+
+    static void checkCompactions(Duration pause) {
+      refuseIf(!pause.isPositive(), "--compact-hash-check-time must be >0 (set to " + pause + ")");
+    }
   }
 
   /// What the member tells without being asked.

@@ -13,9 +13,11 @@ import io.kvorum.state.Outcome;
 import io.kvorum.state.ReadView;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Watches the clock of all leases while this member leads. It becomes primary only once the first
 /// entry of its own term is applied, extends every lease then, and ends a lease by a replicated
@@ -33,6 +35,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   private final Node node;
   private final LongSupplier nanoClock;
   private final LeaseClock clock = new LeaseClock();
+  private final LeaseCheckpoints checkpoints;
   private final AtomicLong underWay = new AtomicLong();
   private final AtomicLong expired = new AtomicLong();
   private long primaryTerm = NONE;
@@ -40,14 +43,11 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   private long waitingIndex;
   private long nextLookNanos = Long.MIN_VALUE;
 
-  public LeaseKeeper(Node node) {
-    this(node, System::nanoTime);
-  }
-
   /// @param nanoClock the scale of time on which this duty has its turns
   public LeaseKeeper(Node node, LongSupplier nanoClock) {
     this.node = node;
     this.nanoClock = nanoClock;
+    this.checkpoints = new LeaseCheckpoints(node.config().leaseCheckpoints());
   }
 
   /// Leases that have run out since the start.
@@ -60,18 +60,66 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   public synchronized void applied(List<Applied> batch) {
     for (Applied applied : batch) {
       if (applied.outcome() instanceof Outcome.Granted(long id, long ttlSeconds)) {
+        long now = nanoClock.getAsLong();
+        long ttlNanos = TimeUnit.SECONDS.toNanos(ttlSeconds);
         clock.remove(id);
-        clock.extend(id, nanoClock.getAsLong() + TimeUnit.SECONDS.toNanos(ttlSeconds));
+        clock.extend(id, now + ttlNanos);
+        checkpoints.watch(id, ttlNanos, now);
       }
     }
   }
 
-  /// Gives a lease its whole time again.
+  /// Gives leases their whole time again: their granted seconds; 0 for one that does not exist, or
+  /// has run out and only its end is still under way. What is written down of the time that one had
+  /// left is taken back first: whoever leads next must not count from there.
   ///
-  /// @return its granted seconds; empty if there is no such lease, or it has run out and only its
-  ///   end is still under way
-  /// @throws KvException NOT_PRIMARY_LESSOR while this member may not speak for leases
-  public OptionalLong renew(long lease) {
+  /// @return fails with NOT_PRIMARY_LESSOR while this member may not speak for leases
+  public CompletableFuture<List<Long>> renew(List<Long> leases) {
+    List<Long> written;
+    long term;
+    try {
+      synchronized (this) {
+        requirePrimary();
+        written = written(leases, node.view());
+        checkpoints.begin(written);
+        term = primaryTerm;
+      }
+      return written.isEmpty()
+          ? CompletableFuture.completedFuture(renewAll(leases))
+          : node.proposeInTerm(wholeTime(written), term)
+              .thenApply(_ -> renewAll(leases))
+              .whenComplete((_, failure) -> ended(written, failure));
+    } catch (KvException notPrimary) {
+      return CompletableFuture.failedFuture(notPrimary);
+    }
+  }
+
+  private List<Long> written(List<Long> leases, ReadView view) {
+    return leases.stream()
+        .filter(
+            id ->
+                checkpoints.isUnderWay(id)
+                    || view.lease(id).filter(lease -> lease.remainingSeconds() > 0).isPresent())
+        .toList();
+  }
+
+  private static Command wholeTime(List<Long> leases) {
+    return new Command.CheckpointLeases(
+        leases.stream().map(id -> new Command.LeaseTime(id, 0)).toList());
+  }
+
+  /// What has an unknown outcome stays under way until this term is over.
+  private synchronized void ended(List<Long> leases, @Nullable Throwable failure) {
+    if (failure == null) {
+      checkpoints.end(leases);
+    }
+  }
+
+  private List<Long> renewAll(List<Long> leases) {
+    return leases.stream().map(lease -> renew(lease).orElse(0)).toList();
+  }
+
+  private OptionalLong renew(long lease) {
     var found = node.view().lease(lease);
     if (found.isEmpty()) {
       return OptionalLong.empty();
@@ -137,6 +185,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
         primaryTerm = NONE;
         waitingTerm = NONE;
         clock.clear();
+        checkpoints.clear();
         return false;
       }
       if (primaryTerm != status.term() && !tryToBecomePrimary(status, nowNanos)) {
@@ -145,6 +194,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
       if (underWay.get() < MAX_REVOKES_UNDER_WAY) {
         clock.expired(nowNanos, MAX_EXPIRED_PER_TURN, AGAIN_NANOS, this::revoke);
       }
+      checkpoint(checkpoints.take(node.view(), clock, nowNanos));
     }
     return false;
   }
@@ -161,12 +211,26 @@ public final class LeaseKeeper implements Duty, AppliedListener {
     }
     primaryTerm = status.term();
     clock.clear();
+    checkpoints.clear();
     for (ReadView.Lease lease : node.view().leases()) {
-      clock.extend(
-          lease.id(),
-          nowNanos + node.config().electionNanos() + TimeUnit.SECONDS.toNanos(lease.ttlSeconds()));
+      long left =
+          TimeUnit.SECONDS.toNanos(
+              lease.remainingSeconds() > 0 ? lease.remainingSeconds() : lease.ttlSeconds());
+      clock.extend(lease.id(), nowNanos + node.config().electionNanos() + left);
+      checkpoints.watch(lease.id(), left, nowNanos);
     }
     return true;
+  }
+
+  private void checkpoint(List<Command.LeaseTime> times) {
+    if (times.isEmpty()) {
+      return;
+    }
+    List<Long> leases = times.stream().map(Command.LeaseTime::id).toList();
+    checkpoints.begin(leases);
+    var _ =
+        node.proposeInTerm(new Command.CheckpointLeases(times), primaryTerm)
+            .whenComplete((_, failure) -> ended(leases, failure));
   }
 
   private void revoke(long lease) {

@@ -58,13 +58,11 @@ public final class LeaseService implements Leases {
 
   @Override
   public CompletableFuture<GrantResponse> grant(CallContext context, long ttlSeconds, long id) {
-    try {
-      quota.admitLease();
-      if (ttlSeconds > MAX_TTL_SECONDS) {
-        throw new KvException(KvError.LEASE_TTL_TOO_LARGE);
-      }
-    } catch (KvException refused) {
-      return CompletableFuture.failedFuture(refused);
+    if (!quota.hasRoomForLease()) {
+      return quota.refuse();
+    }
+    if (ttlSeconds > MAX_TTL_SECONDS) {
+      return CompletableFuture.failedFuture(new KvException(KvError.LEASE_TTL_TOO_LARGE));
     }
     long chosen = id == 0 ? unusedId() : id;
     Command grant = new Command.LeaseGrant(chosen, Math.max(ttlSeconds, minTtlSeconds));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /// have made obsolete, a little at a time.
 final class ApplyDuty implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger("snapshot");
+  private static final Logger COMPACTION_LOG = LoggerFactory.getLogger("compaction");
   static final int MAX_BATCH_ENTRIES = 1_000;
 
   private final SnapshotInbox snapshots;
@@ -39,6 +41,11 @@ final class ApplyDuty implements Duty {
   private volatile boolean scrubAsked;
   private boolean scrubbed;
   private long nextScrubNanos;
+
+  /// Whether rows of a compaction are on their way out.
+  private boolean removing;
+
+  private long removingSinceNanos;
 
   ApplyDuty(
       StateMachine machine,
@@ -150,6 +157,7 @@ final class ApplyDuty implements Duty {
     snapshots.applied(appliedIndex);
     cache.forgetUpTo(appliedIndex);
     scrubbing = true;
+    removing = false;
     for (AppliedListener listener : listeners) {
       listener.replaced();
     }
@@ -175,12 +183,28 @@ final class ApplyDuty implements Duty {
       return false;
     }
     scrubbed = true;
+    if (!removing && machine.state().hasObsoleteRows()) {
+      removing = true;
+      removingSinceNanos = nowNanos;
+    }
     scrubbing = machine.state().compactSome(pace.rowsPerBatch());
     nextScrubNanos = nowNanos + pace.pauseNanos();
     if (!scrubbing) {
+      tellRemoved(nowNanos);
       completeScrubWaiters();
     }
     return false;
+  }
+
+  private void tellRemoved(long nowNanos) {
+    if (removing) {
+      removing = false;
+      COMPACTION_LOG
+          .atInfo()
+          .addKeyValue("scheduled-compact-revision", machine.state().view().compactRevision())
+          .addKeyValue("took-ms", TimeUnit.NANOSECONDS.toMillis(nowNanos - removingSinceNanos))
+          .log("finished scheduled compaction");
+    }
   }
 
   private void completeScrubWaiters() {

@@ -5,6 +5,7 @@ import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.Peer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What a node is told of itself and its limits.
 ///
@@ -24,6 +25,7 @@ import java.util.List;
 /// @param checkpoints how often the store is synced and the log compacted
 /// @param compaction pace at which compacted rows are removed
 /// @param progressNotify pause between progress notifications of a watcher
+/// @param leaseCheckpoints pause between two checkpoints of what a lease has left; empty for none
 public record NodeConfig(
     MemberId member,
     long clusterId,
@@ -42,7 +44,8 @@ public record NodeConfig(
     long quotaBytes,
     CheckpointPace checkpoints,
     CompactionPace compaction,
-    Duration progressNotify) {
+    Duration progressNotify,
+    Optional<Duration> leaseCheckpoints) {
   public NodeConfig {
     known = List.copyOf(known);
     peerUrls = List.copyOf(peerUrls);

@@ -56,7 +56,9 @@ public sealed interface PeerAnswer {
 
   /// @param compactRevision -1 if nothing was ever compacted
   /// @param revision the one that was hashed
-  record KvHash(int hash, long compactRevision, long revision) implements PeerAnswer {}
+  /// @param currentRevision the member's newest
+  record KvHash(int hash, long compactRevision, long revision, long currentRevision)
+      implements PeerAnswer {}
 
   /// The question was understood and not answered, or not understood: `error` is `UNIMPLEMENTED`
   /// then.

@@ -98,8 +98,13 @@ public final class PeerCodec {
                   millis.entrySet(),
                   (out, heard) -> out.number(heard.getKey().value()).number(heard.getValue()))
               .bytes();
-      case PeerAnswer.KvHash(int hash, long compactRevision, long revision) ->
-          begin(KV_HASH).number(hash).number(compactRevision).number(revision).bytes();
+      case PeerAnswer.KvHash(int hash, long compactRevision, long revision, long current) ->
+          begin(KV_HASH)
+              .number(hash)
+              .number(compactRevision)
+              .number(revision)
+              .number(current)
+              .bytes();
       case PeerAnswer.Refused(KvError error, String text) ->
           begin(REFUSED).text(error.name()).text(text).bytes();
     };
@@ -125,7 +130,8 @@ public final class PeerCodec {
                   in.text(), Optional.of(in.text()).filter(text -> !text.isEmpty()));
           case LEASE_TIMES -> new PeerAnswer.LeaseTimes(leases(in));
           case HEARD -> new PeerAnswer.Reachable(reachable(in));
-          case KV_HASH -> new PeerAnswer.KvHash((int) in.number(), in.number(), in.number());
+          case KV_HASH ->
+              new PeerAnswer.KvHash((int) in.number(), in.number(), in.number(), in.number());
           case REFUSED -> new PeerAnswer.Refused(error(in.text()), in.text());
           default -> throw new PeerFormatException("an answer of the unknown kind " + kind);
         };

@@ -1,13 +1,14 @@
 package io.kvorum.server.service;
 
 import io.kvorum.api.KvError;
-import io.kvorum.raft.Effect;
-import io.kvorum.raft.RaftStatus;
+import io.kvorum.server.cluster.Replica;
 import io.kvorum.server.node.Duty;
-import io.kvorum.server.node.Node;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
 import io.kvorum.state.Outcome;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +17,19 @@ import org.slf4j.LoggerFactory;
 public final class AutoCompactor implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger(AutoCompactor.class);
 
-  private final Node node;
+  private final Replica replica;
   private final RetentionPolicy policy;
+  private final AtomicBoolean underWay = new AtomicBoolean();
+  private final AtomicReference<@Nullable Compaction> done = new AtomicReference<>();
   private long nextNanos;
   private boolean started;
-  private long leadsInTerm = -1;
 
-  public AutoCompactor(Node node, RetentionPolicy policy) {
-    this.node = node;
+  public AutoCompactor(Replica replica, RetentionPolicy policy) {
+    this.replica = replica;
     this.policy = policy;
   }
+
+  private record Compaction(long revision, long lookNanos) {}
 
   @Override
   public boolean turn(long nowNanos) {
@@ -34,40 +38,43 @@ public final class AutoCompactor implements Duty {
     }
     started = true;
     nextNanos = nowNanos + policy.intervalNanos();
-    RaftStatus status = node.status();
-    if (status.role() != Effect.Role.LEADER) {
-      leadsInTerm = -1;
-      return false;
+    Compaction last = done.getAndSet(null);
+    if (last != null) {
+      policy.compacted(last.revision(), last.lookNanos());
     }
-    if (leadsInTerm != status.term()) {
-      leadsInTerm = status.term();
-      policy.restart(nowNanos);
-    }
-    policy.look(nowNanos, node.view().revision()).ifPresent(this::compact);
+    policy
+        .look(nowNanos, replica.view().revision())
+        .ifPresent(revision -> compact(new Compaction(revision, nowNanos)));
     return false;
   }
 
-  private void compact(long revision) {
+  private void compact(Compaction wanted) {
+    if (!replica.leads() || !underWay.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.atInfo().addKeyValue("revision", wanted.revision()).log("starting auto compaction");
     var _ =
-        node.proposeInTerm(new Command.Compact(revision), leadsInTerm)
-            .whenComplete((applied, failure) -> tell(revision, applied, failure));
+        replica
+            .proposeInTerm(new Command.Compact(wanted.revision()), replica.status().term())
+            .whenComplete((applied, failure) -> ended(wanted, applied, failure));
   }
 
-  private static void tell(long revision, Applied applied, Throwable failure) {
-    if (failure != null) {
-      LOG.atWarn()
-          .addKeyValue("revision", revision)
-          .addKeyValue("error", failure.getMessage())
-          .log("failed auto compaction");
-    } else if (applied.outcome() instanceof Outcome.Failed(KvError error)) {
-      // Somebody else has compacted that far already.
-      LOG.atDebug()
-          .addKeyValue("revision", revision)
-          .addKeyValue("error", error)
-          .log("no auto compaction");
+  /// Somebody else may have compacted that far already: that is as good.
+  private void ended(Compaction wanted, @Nullable Applied applied, @Nullable Throwable failure) {
+    if (applied != null && isDone(applied.outcome())) {
+      LOG.atInfo().addKeyValue("revision", wanted.revision()).log("completed auto compaction");
+      done.set(wanted);
     } else {
-      LOG.atInfo().addKeyValue("revision", revision).log("completed auto compaction");
+      LOG.atWarn()
+          .addKeyValue("revision", wanted.revision())
+          .addKeyValue("error", applied == null ? failure : applied.outcome())
+          .log("failed auto compaction");
     }
+    underWay.set(false);
+  }
+
+  private static boolean isDone(Outcome outcome) {
+    return !(outcome instanceof Outcome.Failed(KvError error)) || error == KvError.COMPACTED;
   }
 
   @Override

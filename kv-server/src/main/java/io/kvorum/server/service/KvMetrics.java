@@ -43,10 +43,12 @@ public final class KvMetrics {
           Command.LeaseGrant _,
           Command.LeaseRevoke _,
           Command.LeaseExpire _,
+          Command.CheckpointLeases _,
           Command.RaiseAlarm _,
           Command.ClearAlarm _,
           Command.PublishMember _,
           Command.SetClusterVersion _,
+          Command.SetDowngrade _,
           Command.OfAuth _,
           Command.IssueToken _ -> {}
     }

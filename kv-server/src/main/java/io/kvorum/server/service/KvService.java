@@ -120,10 +120,12 @@ public final class KvService implements Kv {
 
   @Override
   public CompletableFuture<PutResponse> put(CallContext context, PutRequest request) {
+    if (!quota.hasRoom(QuotaGate.cost(request))) {
+      return quota.refuse();
+    }
     return write(
         context,
         () -> {
-          quota.admit(QuotaGate.cost(request));
           Validation.put(request);
           return new Command.Put(request);
         },
@@ -151,10 +153,12 @@ public final class KvService implements Kv {
     if (ReadOnlyTxn.isReadOnly(request)) {
       return readOnlyTxn(context, request);
     }
+    if (!quota.hasRoom(QuotaGate.cost(request))) {
+      return quota.refuse();
+    }
     return write(
         context,
         () -> {
-          quota.admit(QuotaGate.cost(request));
           Validation.txn(request, node.config().maxTxnOps());
           return new Command.Txn(request);
         },

@@ -8,6 +8,8 @@ import io.kvorum.api.MemberId;
 import io.kvorum.raft.RaftStatus;
 import io.kvorum.server.auth.Authorizer;
 import io.kvorum.server.auth.RpcRule;
+import io.kvorum.server.cluster.Downgrades;
+import io.kvorum.server.cluster.MinorVersion;
 import io.kvorum.server.node.Node;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
@@ -26,7 +28,9 @@ public final class MaintenanceService implements Maintenance {
   /// The version of etcd whose behaviour this member has; clients gate features on it.
   public static final String VERSION = "3.7.1";
 
-  public static final String CLUSTER_VERSION = "3.7.0";
+  /// The version of a cluster some of whose members are not known yet; their stores have none.
+  private static final String LEAST_CLUSTER_VERSION = "3.0.0";
+
   private static final Logger LOG = LoggerFactory.getLogger(MaintenanceService.class);
   private static final long DEFAULT_QUOTA_BYTES = 2L << 30;
 
@@ -76,7 +80,8 @@ public final class MaintenanceService implements Maintenance {
         node.appliedIndex(),
         List.copyOf(errors),
         raft.membership().member(node.config().member()).map(m -> m.learner()).orElse(false),
-        CLUSTER_VERSION);
+        storageVersion(view).orElse(""),
+        view.downgradeTarget());
   }
 
   private long quotaBytes() {
@@ -88,13 +93,18 @@ public final class MaintenanceService implements Maintenance {
   public CompletableFuture<AlarmResponse> alarm(CallContext context, AlarmRequest request) {
     return switch (request.action()) {
       case GET ->
-          authorizer.admitted(
-              RpcRule.ALARM_LIST,
-              context,
-              () -> CompletableFuture.completedFuture(alarms(request.type())));
+          authorizer.admitted(RpcRule.ALARM_LIST, context, () -> alarms(context, request.type()));
       case ACTIVATE -> change(context, new Command.RaiseAlarm(request.member(), request.type()));
       case DEACTIVATE -> change(context, new Command.ClearAlarm(request.member(), request.type()));
     };
+  }
+
+  /// A client hears of every alarm that was raised before it asked; the server itself, whose health
+  /// depends on them, of those that it knows.
+  private CompletableFuture<AlarmResponse> alarms(CallContext context, AlarmType type) {
+    return context.ofServer()
+        ? CompletableFuture.completedFuture(alarms(type))
+        : node.barrier().thenApply(_ -> alarms(type));
   }
 
   private AlarmResponse alarms(AlarmType type) {
@@ -178,8 +188,62 @@ public final class MaintenanceService implements Maintenance {
   }
 
   @Override
+  public CompletableFuture<DowngradeResponse> downgrade(
+      CallContext context, DowngradeRequest request) {
+    return authorizer.admitted(
+        RpcRule.DOWNGRADE,
+        context,
+        () ->
+            switch (request.action()) {
+              case VALIDATE -> validated(request).thenApply(_ -> downgradeAnswer());
+              case ENABLE ->
+                  validated(request)
+                      .thenCompose(target -> setDowngrade(context, target.clusterVersion()))
+                      .thenApply(_ -> downgradeAnswer());
+              case CANCEL -> setDowngrade(context, "").handle((_, _) -> downgradeAnswer());
+            });
+  }
+
+  private CompletableFuture<MinorVersion> validated(DowngradeRequest request) {
+    try {
+      MinorVersion target = Downgrades.target(request.version());
+      return node.barrier()
+          .thenApply(
+              _ -> {
+                Downgrades.check(target, node.view());
+                return target;
+              });
+    } catch (KvException wrongFormat) {
+      return CompletableFuture.failedFuture(wrongFormat);
+    }
+  }
+
+  private CompletableFuture<Applied> setDowngrade(CallContext context, String target) {
+    return authorizer
+        .propose(context, new Command.SetDowngrade(target))
+        .thenApply(
+            applied -> {
+              if (applied.outcome() instanceof Outcome.Failed(KvError error)) {
+                throw new KvException(error);
+              }
+              LOG.atInfo()
+                  .addKeyValue("target-version", target)
+                  .log(target.isEmpty() ? "downgrade canceled" : "downgrade enabled");
+              return applied;
+            });
+  }
+
+  private DowngradeResponse downgradeAnswer() {
+    return new DowngradeResponse(headers.now(), Downgrades.clusterVersion(node.view()).toString());
+  }
+
+  @Override
   public Versions versions() {
-    Optional<String> cluster = node.view().clusterVersion();
-    return new Versions(VERSION, cluster, cluster);
+    ReadView view = node.view();
+    return new Versions(VERSION, view.clusterVersion(), storageVersion(view));
+  }
+
+  private static Optional<String> storageVersion(ReadView view) {
+    return view.clusterVersion().filter(version -> !version.equals(LEAST_CLUSTER_VERSION));
   }
 }

@@ -1,60 +1,139 @@
 package io.kvorum.server.service;
 
+import io.kvorum.api.Event;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
+import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.Maintenance.AlarmType;
-import io.kvorum.server.node.Node;
+import io.kvorum.server.cluster.Replica;
+import io.kvorum.server.node.AppliedListener;
+import io.kvorum.server.node.Duty;
+import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
+import io.kvorum.state.Outcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Refuses what would grow the store past its quota, before it is proposed, and raises the NOSPACE
-/// alarm, which then refuses it on every member until it is disarmed (semantics.md 11).
+/// Keeps a member's store within its quota (semantics.md 11). What would grow it past that is
+/// refused before it is proposed; a member whose store has grown past it by what others let through
+/// says so. Both raise the NOSPACE alarm, which then refuses such requests on every member until it
+/// is disarmed.
 ///
 /// The size of the store is looked up at most ten times a second: it is a question to the engine.
-public final class QuotaGate {
+public final class QuotaGate implements AppliedListener, Duty {
+  private static final Logger LOG = LoggerFactory.getLogger(QuotaGate.class);
   private static final long LEASE_GRANT_COST_BYTES = 64;
   private static final long PUT_OVERHEAD_BYTES = 256;
-  private static final long SIZE_AGE_NANOS = 100_000_000;
+  private static final long SIZE_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-  private final Node node;
+  private final Replica replica;
   private final long quotaBytes;
-  private final AtomicBoolean raising = new AtomicBoolean();
+  private final AlarmMember alarm;
+  private final LongSupplier allocatedBytes;
+  private final LongSupplier nanoClock;
+  private CompletableFuture<?> raising = DONE;
   private volatile long sizeBytes;
-  private volatile long sizeNanos = System.nanoTime() - SIZE_AGE_NANOS - 1;
+  private volatile long sizeNanos;
+  private volatile boolean grown;
 
-  public QuotaGate(Node node) {
-    this.node = node;
-    this.quotaBytes = node.config().quotaBytes();
+  /// @param quotaBytes 0 or less for none
+  /// @param allocatedBytes the size of the store
+  /// @param nanoClock as `System.nanoTime()`
+  public QuotaGate(
+      Replica replica, long quotaBytes, LongSupplier allocatedBytes, LongSupplier nanoClock) {
+    this.replica = replica;
+    this.quotaBytes = quotaBytes;
+    this.alarm = new AlarmMember(replica.self(), AlarmType.NOSPACE);
+    this.allocatedBytes = allocatedBytes;
+    this.nanoClock = nanoClock;
+    this.sizeNanos = nanoClock.getAsLong() - SIZE_AGE_NANOS - 1;
   }
 
-  /// @throws KvException NO_SPACE if there is no room for `costBytes` more
-  void admit(long costBytes) {
-    if (quotaBytes <= 0 || costBytes == 0 || size() + costBytes < quotaBytes) {
-      return;
-    }
-    if (raising.compareAndSet(false, true)) {
-      var _ =
-          node.propose(new Command.RaiseAlarm(node.config().member(), AlarmType.NOSPACE))
-              .whenComplete((done, failure) -> raising.set(false));
-    }
-    throw new KvException(KvError.NO_SPACE);
+  /// Whether there is room for `costBytes` more.
+  boolean hasRoom(long costBytes) {
+    return quotaBytes <= 0 || costBytes == 0 || size() + costBytes < quotaBytes;
   }
 
-  /// @throws KvException NO_SPACE if there is no room for one more lease
-  public void admitLease() {
-    admit(LEASE_GRANT_COST_BYTES);
+  /// Whether there is room for one more lease.
+  public boolean hasRoomForLease() {
+    return hasRoom(LEASE_GRANT_COST_BYTES);
+  }
+
+  /// For who has found no room.
+  ///
+  /// @return fails with `NO_SPACE` once the alarm is raised, or cannot be
+  public <T> CompletableFuture<T> refuse() {
+    return raise()
+        .handle(
+            (_, _) -> {
+              throw new KvException(KvError.NO_SPACE);
+            });
+  }
+
+  /// Whoever is refused meanwhile shares one proposal.
+  private synchronized CompletableFuture<?> raise() {
+    if (isRaised()) {
+      return DONE;
+    }
+    if (raising.isDone()) {
+      raising = replica.propose(new Command.RaiseAlarm(alarm.member(), alarm.type()));
+    }
+    return raising;
+  }
+
+  private boolean isRaised() {
+    return replica.view().alarms().contains(alarm);
   }
 
   private long size() {
-    long now = System.nanoTime();
+    long now = nanoClock.getAsLong();
     if (now - sizeNanos > SIZE_AGE_NANOS) {
       sizeNanos = now;
-      sizeBytes = node.store().size().allocatedBytes();
+      sizeBytes = allocatedBytes.getAsLong();
     }
     return sizeBytes;
+  }
+
+  @Override
+  public void applied(List<Applied> batch) {
+    if (!grown && batch.stream().anyMatch(QuotaGate::grows)) {
+      grown = true;
+    }
+  }
+
+  private static boolean grows(Applied applied) {
+    return applied.outcome() instanceof Outcome.Granted
+        || applied.events().stream().anyMatch(event -> event.type() == Event.Type.PUT);
+  }
+
+  /// After a disarm it is silent until something has grown again, as etcd.
+  @Override
+  public boolean turn(long nowNanos) {
+    if (!grown) {
+      return false;
+    }
+    grown = false;
+    if (!hasRoom(1) && !isRaised()) {
+      LOG.atWarn()
+          .addKeyValue("quota-size-bytes", quotaBytes)
+          .addKeyValue("size-bytes", sizeBytes)
+          .log("message exceeded backend quota; raising alarm");
+      var _ = raise();
+    }
+    return false;
+  }
+
+  @Override
+  public long nextTurnNanos(long nowNanos) {
+    return nowNanos + LOOK_NANOS;
   }
 
   static long cost(Kv.PutRequest put) {

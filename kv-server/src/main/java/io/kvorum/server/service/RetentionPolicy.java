@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 
-/// Says, at fixed times, up to which revision history may be forgotten. Not thread-safe.
+/// Says, at fixed times, up to which revision history may be forgotten. Every member looks, so that
+/// one that comes to lead knows what to compact; only the leader does it. Not thread-safe.
 public abstract sealed class RetentionPolicy {
   private final long intervalNanos;
+  private OptionalLong lastRevision = OptionalLong.empty();
 
   private RetentionPolicy(long intervalNanos) {
     this.intervalNanos = intervalNanos;
@@ -17,11 +19,19 @@ public abstract sealed class RetentionPolicy {
     return intervalNanos;
   }
 
-  /// Begins anew: this member has just come to lead.
-  abstract void restart(long nowNanos);
+  /// @return the revision to compact at, if it is time; as long as that is not done, the next look
+  ///   says it again
+  final OptionalLong look(long nowNanos, long revision) {
+    OptionalLong target = target(nowNanos, revision);
+    return target.equals(lastRevision) ? OptionalLong.empty() : target;
+  }
 
-  /// @return the revision to compact at, if it is time
-  abstract OptionalLong look(long nowNanos, long revision);
+  abstract OptionalLong target(long nowNanos, long revision);
+
+  /// What the look at a time has said is done, by whomever.
+  void compacted(long revision, long lookNanos) {
+    lastRevision = OptionalLong.of(revision);
+  }
 
   /// Keeps what is younger than `period`: the first compaction comes after one whole period, later
   /// ones every period or hour, whichever is shorter (etcd `v3compactor/periodic.go`).
@@ -41,8 +51,8 @@ public abstract sealed class RetentionPolicy {
     private final long periodNanos;
     private final long pauseNanos;
     private final ArrayDeque<Long> samples = new ArrayDeque<>();
+    private boolean begun;
     private long nextNanos;
-    private long lastRevision;
 
     Period(Duration period) {
       super(pause(period).toNanos() / SAMPLES_A_PAUSE);
@@ -55,34 +65,27 @@ public abstract sealed class RetentionPolicy {
     }
 
     @Override
-    void restart(long nowNanos) {
-      samples.clear();
-      nextNanos = nowNanos + periodNanos;
-      lastRevision = 0;
-    }
-
-    @Override
-    OptionalLong look(long nowNanos, long revision) {
+    OptionalLong target(long nowNanos, long revision) {
+      if (!begun) {
+        begun = true;
+        nextNanos = nowNanos + periodNanos;
+      }
       samples.addLast(revision);
       while (samples.size() > periodNanos / intervalNanos() + 1) {
         samples.removeFirst();
       }
-      if (nowNanos - nextNanos < 0) {
-        return OptionalLong.empty();
-      }
-      nextNanos = nowNanos + pauseNanos;
-      long target = samples.getFirst();
-      if (target == lastRevision) {
-        return OptionalLong.empty();
-      }
-      lastRevision = target;
-      return OptionalLong.of(target);
+      return nowNanos - nextNanos < 0 ? OptionalLong.empty() : OptionalLong.of(samples.getFirst());
+    }
+
+    @Override
+    void compacted(long revision, long lookNanos) {
+      super.compacted(revision, lookNanos);
+      nextNanos = lookNanos + pauseNanos;
     }
   }
 
   private static final class Revisions extends RetentionPolicy {
     private final long count;
-    private long lastRevision;
 
     Revisions(long count) {
       super(Duration.ofMinutes(5).toNanos());
@@ -90,18 +93,9 @@ public abstract sealed class RetentionPolicy {
     }
 
     @Override
-    void restart(long nowNanos) {
-      lastRevision = 0;
-    }
-
-    @Override
-    OptionalLong look(long nowNanos, long revision) {
+    OptionalLong target(long nowNanos, long revision) {
       long target = revision - count;
-      if (target <= 0 || target == lastRevision) {
-        return OptionalLong.empty();
-      }
-      lastRevision = target;
-      return OptionalLong.of(target);
+      return target > 0 ? OptionalLong.of(target) : OptionalLong.empty();
     }
   }
 }

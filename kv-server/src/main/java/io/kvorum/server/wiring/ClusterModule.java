@@ -2,6 +2,7 @@ package io.kvorum.server.wiring;
 
 import dagger.Module;
 import dagger.Provides;
+import io.kvorum.api.CallContext;
 import io.kvorum.server.cluster.ChangeRules;
 import io.kvorum.server.cluster.ClusterVersions;
 import io.kvorum.server.cluster.HealthSurvey;
@@ -9,6 +10,7 @@ import io.kvorum.server.cluster.LearnerPromoter;
 import io.kvorum.server.cluster.MembershipChanges;
 import io.kvorum.server.cluster.NodeReplica;
 import io.kvorum.server.cluster.Publisher;
+import io.kvorum.server.corruption.CorruptionChecker;
 import io.kvorum.server.lease.LeaseDesk;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.lease.LeaseRoute;
@@ -97,6 +99,17 @@ final class ClusterModule {
     return new PeerDesk(
         new PeerAnswers(replica, health, versions, leases, maintenance),
         Duration.ofNanos(config.requestLimitNanos()));
+  }
+
+  @Provides
+  @Singleton
+  static CorruptionChecker corruption(
+      NodeReplica replica, MaintenanceService maintenance, NodeConfig config) {
+    return new CorruptionChecker(
+        replica,
+        revision ->
+            maintenance.hashKv(CallContext.OF_SERVER, revision).thenApply(PeerAnswers::kvHash),
+        config.requestLimitNanos());
   }
 
   private static Executor after(long millis) {

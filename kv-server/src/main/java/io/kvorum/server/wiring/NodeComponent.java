@@ -3,6 +3,7 @@ package io.kvorum.server.wiring;
 import dagger.BindsInstance;
 import dagger.Component;
 import io.kvorum.api.KvNode;
+import io.kvorum.server.corruption.CorruptionChecker;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
@@ -18,6 +19,8 @@ import io.kvorum.server.peer.PeerDesk;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
+import io.kvorum.server.service.AlarmJournal;
+import io.kvorum.server.service.QuotaGate;
 import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.service.SpaceKeeper;
 import io.kvorum.server.watch.WatchHub;
@@ -43,6 +46,10 @@ public interface NodeComponent {
 
   SpaceKeeper spaceKeeper();
 
+  QuotaGate quota();
+
+  AlarmJournal alarmJournal();
+
   Passwords passwords();
 
   Tokens tokens();
@@ -58,6 +65,8 @@ public interface NodeComponent {
   ClusterVersions clusterVersions();
 
   LearnerPromoter learnerPromoter();
+
+  CorruptionChecker corruption();
 
   @Component.Factory
   interface Factory {

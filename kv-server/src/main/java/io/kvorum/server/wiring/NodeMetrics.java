@@ -1,6 +1,7 @@
 package io.kvorum.server.wiring;
 
 import io.kvorum.raft.Effect;
+import io.kvorum.server.cluster.MinorVersion;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.service.MaintenanceService;
@@ -15,6 +16,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /// What a member tells of itself, by etcd's names (ops.md 5). Values are read when they are asked
@@ -85,7 +87,17 @@ public final class NodeMetrics {
         "Server or member ID in hexadecimal format.",
         "server_id",
         node.config().member().toString());
-    constant("etcd_cluster_version", "Which version is running.", "cluster_version", "3.7");
+    GaugeWithCallback.builder()
+        .name("etcd_cluster_version")
+        .help(
+            "Which version is running. 1 for 'cluster_version' label with current cluster version")
+        .labelNames("cluster_version")
+        .callback(callback -> clusterVersion(node).ifPresent(v -> callback.call(1, v.toString())))
+        .register(registry);
+  }
+
+  private static Optional<MinorVersion> clusterVersion(Node node) {
+    return node.view().clusterVersion().flatMap(MinorVersion::parse);
   }
 
   private void registerStore(Node node) {

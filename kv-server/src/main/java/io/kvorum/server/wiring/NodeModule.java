@@ -20,6 +20,7 @@ import io.kvorum.server.node.Node;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.service.AlarmJournal;
 import io.kvorum.server.service.AuthService;
 import io.kvorum.server.service.DiskMetrics;
 import io.kvorum.server.service.Headers;
@@ -73,8 +74,18 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static QuotaGate quota(Node node) {
-    return new QuotaGate(node);
+  static QuotaGate quota(Node node, NodeReplica replica) {
+    return new QuotaGate(
+        replica,
+        node.config().quotaBytes(),
+        () -> node.store().size().allocatedBytes(),
+        System::nanoTime);
+  }
+
+  @Provides
+  @Singleton
+  static AlarmJournal alarmJournal(Node node, PrometheusRegistry registry) {
+    return new AlarmJournal(() -> node.view().alarms(), registry);
   }
 
   @Provides
@@ -90,7 +101,7 @@ final class NodeModule {
   @Provides
   @Singleton
   static LeaseKeeper leaseKeeper(Node node) {
-    return new LeaseKeeper(node);
+    return new LeaseKeeper(node, System::nanoTime);
   }
 
   @Provides
@@ -135,6 +146,7 @@ final class NodeModule {
     return new Services(
         node.config().member(),
         () -> node.status().role() == Effect.Role.LEARNER,
+        node::hasLeader,
         kv,
         hub,
         leases,

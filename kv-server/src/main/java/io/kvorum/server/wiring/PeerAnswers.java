@@ -36,13 +36,13 @@ record PeerAnswers(
       case PeerQuestion.LeaseTimesLeft(var ids) ->
           leases.left(ids).thenApply(PeerAnswer.LeaseTimes::new);
       case PeerQuestion.HashKv(long revision) ->
-          maintenance
-              .hashKv(CallContext.OF_SERVER, revision)
-              .thenApply(
-                  hash ->
-                      new PeerAnswer.KvHash(
-                          hash.hash(), hash.compactRevision(), hash.hashRevision()));
+          maintenance.hashKv(CallContext.OF_SERVER, revision).thenApply(PeerAnswers::kvHash);
     };
+  }
+
+  static PeerAnswer.KvHash kvHash(Maintenance.HashKvResponse hash) {
+    return new PeerAnswer.KvHash(
+        hash.hash(), hash.compactRevision(), hash.hashRevision(), hash.header().revision());
   }
 
   private PeerAnswer.MemberList members() {

@@ -15,9 +15,11 @@ import java.util.function.BooleanSupplier;
 /// The services of one member, together.
 ///
 /// @param learner whether the member has no vote
+/// @param leader whether it knows one
 record Services(
     MemberId id,
     BooleanSupplier learner,
+    BooleanSupplier leader,
     Kv kv,
     Watches watches,
     Leases leases,
@@ -30,5 +32,10 @@ record Services(
   @Override
   public boolean isLearner() {
     return learner.getAsBoolean();
+  }
+
+  @Override
+  public boolean hasLeader() {
+    return leader.getAsBoolean();
   }
 }

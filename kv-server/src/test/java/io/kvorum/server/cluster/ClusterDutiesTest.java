@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /// What a member does for its cluster without being asked.
 class ClusterDutiesTest {
   private static final MemberId OTHER = new MemberId(2);
+  private static final long LATER_NANOS = TimeUnit.SECONDS.toNanos(6);
   private static final long ELECTION_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static Optional<MinorVersion> version(String text) {
@@ -84,6 +85,37 @@ class ClusterDutiesTest {
 
       assertThat(cluster()).contains("3.7.0");
       assertThat(replica.proposed).hasSize(1);
+    }
+
+    @Test
+    void
+        while_a_downgrade_is_enabled_the_clusters_version_goes_down_to_its_target_and_back_after() {
+      otherHas("3.7.0");
+      versions.turn(0);
+      replica.propose(new Command.SetDowngrade("3.6.0")).join();
+      versions.turn(LATER_NANOS);
+      assertThat(cluster()).contains("3.6.0");
+      versions.turn(2 * LATER_NANOS);
+      assertThat(cluster()).contains("3.6.0");
+
+      replica.propose(new Command.SetDowngrade("")).join();
+      versions.turn(3 * LATER_NANOS);
+      assertThat(cluster()).contains("3.7.0");
+    }
+
+    @Test
+    void a_downgrade_waits_for_all_members_and_never_skips_a_version() {
+      otherHas("3.7.0");
+      versions.turn(0);
+      replica.others.clear();
+      replica.propose(new Command.SetDowngrade("3.6.0")).join();
+      versions.turn(LATER_NANOS);
+      assertThat(cluster()).contains("3.7.0");
+
+      otherHas("3.7.0");
+      replica.propose(new Command.SetDowngrade("3.5.0")).join();
+      versions.turn(2 * LATER_NANOS);
+      assertThat(cluster()).contains("3.7.0");
     }
 
     @Test

@@ -166,16 +166,16 @@ class CommandLineTest {
 
   @Test
   void a_flag_whose_feature_is_not_built_yet_is_named_in_a_warning() {
-    assertThat(start(Map.of(), "--name=a", "--corrupt-check-time=1m").notices())
+    assertThat(start(Map.of(), "--name=a", "--raft-read-timeout=1m").notices())
         .containsExactly(
             Notice.warning(
-                "feature --corrupt-check-time is not built yet: ignored",
-                Map.of("flag", "corrupt-check-time", "value", "1m")));
+                "feature --raft-read-timeout is not built yet: ignored",
+                Map.of("flag", "raft-read-timeout", "value", "1m")));
   }
 
   @Test
   void a_flag_set_to_its_default_and_one_that_etcd_ignores_too_say_nothing() {
-    assertThat(start(Map.of(), "--name=a", "--corrupt-check-time=0s", "--snapshot", "-v").notices())
+    assertThat(start(Map.of(), "--name=a", "--raft-read-timeout=5s", "--snapshot", "-v").notices())
         .isEmpty();
   }
 

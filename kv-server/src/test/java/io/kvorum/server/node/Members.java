@@ -13,6 +13,7 @@ import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +90,8 @@ public final class Members implements AutoCloseable {
         0,
         new CheckpointPace(checkpointBytes, Long.MAX_VALUE, INDEX_ROWS),
         CompactionPace.defaults(),
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        Optional.of(Duration.ofSeconds(3)));
   }
 
   public Node node() {

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /// The leases of all clients, and what was promised about each: that it lives at least as long as
 /// was granted, and that nobody calls it ended before (reliability.md, L1).
@@ -72,14 +71,16 @@ final class SimLeases {
   /// Asks a member's keeper, which may not be the one to ask, and has just been confirmed as leader
   /// if it is.
   void renew(SimMember member, long id, long calledNanos) {
-    OptionalLong answer;
-    try {
-      answer = member.keeper().renew(id);
-    } catch (KvException notPrimary) {
-      return;
-    }
+    var _ =
+        member
+            .keeper()
+            .renew(List.of(id))
+            .thenAccept(seconds -> renewed(member, id, calledNanos, seconds.getFirst() > 0));
+  }
+
+  private void renewed(SimMember member, long id, long calledNanos, boolean renewed) {
     Lease lease = leases.get(id);
-    if (answer.isPresent()) {
+    if (renewed) {
       world.saw(SimSeen.LEASE_RENEWED);
       SimOracle.require(
           !lease.ended || lease.endedNanos >= calledNanos,

@@ -60,7 +60,7 @@ class PeerDeskTest {
         new Versions("3.7.1", Optional.empty()),
         new PeerAnswer.Reachable(new TreeMap<>(java.util.Map.of(new MemberId(3), 5_000L))),
         new LeaseTimes(List.of(60L, 0L, -1L)),
-        new PeerAnswer.KvHash(-5, -1, 12),
+        new PeerAnswer.KvHash(-5, -1, 12, 13),
         new Refused(KvError.NOT_PRIMARY_LESSOR, "not a primary lessor"));
   }
 

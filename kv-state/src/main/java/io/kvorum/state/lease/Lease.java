@@ -3,15 +3,17 @@ package io.kvorum.state.lease;
 import io.kvorum.state.tree.Item;
 import java.nio.ByteBuffer;
 
-/// A lease as it was granted.
+/// A lease as it was granted, and what it had left at its last checkpoint.
 public final class Lease extends Item {
   private final long id;
   private final long ttlSeconds;
+  private final long remainingSeconds;
 
-  Lease(long id, long ttlSeconds) {
+  Lease(long id, long ttlSeconds, long remainingSeconds) {
     super(keyOf(id));
     this.id = id;
     this.ttlSeconds = ttlSeconds;
+    this.remainingSeconds = remainingSeconds;
   }
 
   /// Leases are in the order of their signed ids.
@@ -25,6 +27,11 @@ public final class Lease extends Item {
 
   public long ttlSeconds() {
     return ttlSeconds;
+  }
+
+  /// 0 if it has its whole time.
+  public long remainingSeconds() {
+    return remainingSeconds;
   }
 
   @Override

@@ -23,7 +23,8 @@ public final class LeaseTable {
         Cursor rows = view.scan(Schema.LEASES, OrderedStore.Order.ASCENDING)) {
       while (rows.next()) {
         long id = Schema.numberOf(rows.key());
-        table.leases.put(new Lease(id, Schema.number(rows.value())));
+        table.leases.put(
+            new Lease(id, Schema.ttlOf(rows.value()), Schema.remainingOf(rows.value())));
       }
     }
     return table;
@@ -45,8 +46,20 @@ public final class LeaseTable {
 
   /// Adds a lease that does not exist.
   public void grant(long id, long ttlSeconds, WriteBatch batch) {
-    leases.put(new Lease(id, ttlSeconds));
-    batch.put(Schema.lease(id), Schema.number(ttlSeconds));
+    put(new Lease(id, ttlSeconds, 0), batch);
+  }
+
+  /// Remembers what a lease has left, 0 for its whole time, if it exists.
+  public void checkpoint(long id, long remainingSeconds, WriteBatch batch) {
+    Lease lease = leases.tree().get(Lease.keyOf(id));
+    if (lease != null && lease.remainingSeconds() != remainingSeconds) {
+      put(new Lease(id, lease.ttlSeconds(), remainingSeconds), batch);
+    }
+  }
+
+  private void put(Lease lease, WriteBatch batch) {
+    leases.put(lease);
+    batch.put(Schema.lease(lease.id()), Schema.times(lease.ttlSeconds(), lease.remainingSeconds()));
   }
 
   /// Removes a lease, whose keys are deleted.

@@ -16,11 +16,12 @@ import java.nio.ByteOrder;
 /// | `c` | | revision: 8 bytes; present once it is above 1 | replicated |
 /// | `k` | | compacted revision: 8 bytes | replicated |
 /// | `f` | | the compacted revision whose rows are gone: 8 bytes | of this member |
-/// | `l` | lease id: 8 bytes | time to live in seconds: 8 bytes | replicated |
+/// | `l` | lease id: 8 bytes | time to live in seconds: 8 bytes; what was left at the last checkpoint, unless all of it: 8 bytes | replicated |
 /// | `n` | member id: 8 bytes, alarm type: 1 byte | empty | replicated |
 /// | `m` | member id: 8 bytes | what the member told of itself | replicated |
 /// | `x` | member id: 8 bytes | empty: the member was removed, and does not return | replicated |
 /// | `v` | | cluster version in UTF-8 | replicated |
+/// | `d` | | version that the cluster may go back to, in UTF-8; absent if none | replicated |
 /// | `e` | | whether users are asked for: 1 byte; the revision of users and roles: 8 bytes | replicated |
 /// | `u` | name of a user in UTF-8 | see `AuthRows` | replicated |
 /// | `o` | name of a role in UTF-8 | see `AuthRows` | replicated |
@@ -34,6 +35,7 @@ public final class Schema {
   public static final Bytes COMPACTED = Bytes.utf8("k");
   public static final Bytes COMPACTION_FINISHED = Bytes.utf8("f");
   public static final Bytes CLUSTER_VERSION = Bytes.utf8("v");
+  public static final Bytes DOWNGRADE = Bytes.utf8("d");
   public static final Bytes AUTH = Bytes.utf8("e");
   public static final KeyRange LEASES = KeyRange.prefix(Bytes.utf8("l"));
   public static final KeyRange ALARMS = KeyRange.prefix(Bytes.utf8("n"));
@@ -118,6 +120,25 @@ public final class Schema {
   /// The whole of a value that is one number.
   public static long number(Bytes value) {
     return (long) BIG_ENDIAN.get(value.array(), 0);
+  }
+
+  /// The value of a lease.
+  public static Bytes times(long ttlSeconds, long remainingSeconds) {
+    return remainingSeconds == 0
+        ? number(ttlSeconds)
+        : Bytes.wrap(
+            ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(ttlSeconds)
+                .putLong(remainingSeconds)
+                .array());
+  }
+
+  public static long ttlOf(Bytes times) {
+    return number(times);
+  }
+
+  public static long remainingOf(Bytes times) {
+    return times.length() > Long.BYTES ? (long) BIG_ENDIAN.get(times.array(), Long.BYTES) : 0;
   }
 
   private static Bytes numbered(char family, long number) {

@@ -15,7 +15,6 @@ import io.kvorum.frontend.etcd.wire.LeaseWire;
 import io.kvorum.frontend.etcd.wire.MaintenanceWire;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /// The table of all calls of etcd's client API (wire.md 2), answered by a member.
 public final class EtcdCalls {
@@ -26,7 +25,6 @@ public final class EtcdCalls {
   private static final String MAINTENANCE = "etcdserverpb.Maintenance";
 
   private static final String SNAPSHOT = "snapshots for clients";
-  private static final String DOWNGRADE = "downgrades";
 
   private EtcdCalls() {}
 
@@ -168,16 +166,11 @@ public final class EtcdCalls {
             MaintenanceWire::moveLeader,
             _ -> MaintenanceWire.leaderMoved(),
             (context, to) -> maintenance.moveLeader(context, to).thenApply(_ -> to)),
-        absent(MAINTENANCE, "Downgrade", DOWNGRADE));
-  }
-
-  /// A call that this server does not answer yet, and says so.
-  private static Rpc absent(String service, String method, String what) {
-    return new Rpc.Unary<Empty, Empty>(
-        new RpcName(service, method),
-        Empty::decode,
-        _ -> new byte[0],
-        (_, _) -> CompletableFuture.failedFuture(notYet(what)));
+        new Rpc.Unary<>(
+            new RpcName(MAINTENANCE, "Downgrade"),
+            MaintenanceWire::downgrade,
+            MaintenanceWire::downgrade,
+            maintenance::downgrade));
   }
 
   static KvException notYet(String what) {

@@ -1,5 +1,6 @@
 package io.kvorum.frontend.etcd.rpc;
 
+import io.kvorum.api.CallContext;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
@@ -8,8 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// What a member does not serve as long as it is no full one (wire.md 4): nothing before the
-/// cluster has a version, and from a learner its status, its snapshot, and reads that may be old.
-/// The HTTP endpoints for health and metrics do not pass here.
+/// cluster has a version, from a learner its status, its snapshot, and reads that may be old, and
+/// without a leader nothing for a client that asks for one. The HTTP endpoints for health and
+/// metrics do not pass here.
 record MemberGate(KvNode node) {
   private static final RpcName STATUS = new RpcName("etcdserverpb.Maintenance", "Status");
   private static final RpcName SNAPSHOT = new RpcName("etcdserverpb.Maintenance", "Snapshot");
@@ -23,7 +25,7 @@ record MemberGate(KvNode node) {
               stream.name(),
               stream.oneRequest(),
               (context, outlet) -> {
-                Optional<KvException> why = refusal(stream.name().equals(SNAPSHOT));
+                Optional<KvException> why = refusal(context, stream.name().equals(SNAPSHOT));
                 if (why.isPresent()) {
                   throw why.get();
                 }
@@ -39,19 +41,22 @@ record MemberGate(KvNode node) {
         rpc.request(),
         rpc.response(),
         (context, request) -> {
-          Optional<KvException> why = refusal(ofLearners || mayBeOld(request));
+          Optional<KvException> why = refusal(context, ofLearners || mayBeOld(request));
           return why.isPresent()
               ? CompletableFuture.failedFuture(why.get())
               : rpc.handler().answer(context, request);
         });
   }
 
-  private Optional<KvException> refusal(boolean ofLearners) {
+  private Optional<KvException> refusal(CallContext context, boolean ofLearners) {
     if (node.maintenance().versions().cluster().isEmpty()) {
       return Optional.of(new KvException(KvError.NOT_CAPABLE));
     }
-    return node.isLearner() && !ofLearners
-        ? Optional.of(new KvException(KvError.LEARNER))
+    if (node.isLearner() && !ofLearners) {
+      return Optional.of(new KvException(KvError.LEARNER));
+    }
+    return context.requireLeader() && !node.hasLeader()
+        ? Optional.of(new KvException(KvError.NO_LEADER))
         : Optional.empty();
   }
 

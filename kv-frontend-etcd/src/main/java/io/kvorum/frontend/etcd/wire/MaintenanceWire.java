@@ -6,12 +6,15 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.Maintenance;
 import io.kvorum.api.Maintenance.AlarmAction;
 import io.kvorum.api.Maintenance.AlarmMember;
+import io.kvorum.api.Maintenance.DowngradeAction;
 import io.kvorum.api.MemberId;
 import io.kvorum.frontend.etcd.pb.AlarmRequest;
 import io.kvorum.frontend.etcd.pb.AlarmResponse;
 import io.kvorum.frontend.etcd.pb.AlarmType;
 import io.kvorum.frontend.etcd.pb.DefragmentResponse;
 import io.kvorum.frontend.etcd.pb.DowngradeInfo;
+import io.kvorum.frontend.etcd.pb.DowngradeRequest;
+import io.kvorum.frontend.etcd.pb.DowngradeResponse;
 import io.kvorum.frontend.etcd.pb.HashKVRequest;
 import io.kvorum.frontend.etcd.pb.HashKVResponse;
 import io.kvorum.frontend.etcd.pb.HashResponse;
@@ -78,7 +81,10 @@ public final class MaintenanceWire {
         .setIsLearner(answer.isLearner())
         .setStorageVersion(answer.storageVersion())
         .setDbSizeQuota(answer.dbSizeQuota())
-        .setDowngradeInfo(DowngradeInfo.getDefaultInstance())
+        .setDowngradeInfo(
+            DowngradeInfo.newBuilder()
+                .setEnabled(answer.downgradeTarget().isPresent())
+                .setTargetVersion(answer.downgradeTarget().orElse("")))
         .build()
         .toByteArray();
   }
@@ -101,6 +107,26 @@ public final class MaintenanceWire {
         .setHash(answer.hash())
         .setCompactRevision(answer.compactRevision())
         .setHashRevision(answer.hashRevision())
+        .build()
+        .toByteArray();
+  }
+
+  public static Maintenance.DowngradeRequest downgrade(CodedInputStream in) throws IOException {
+    DowngradeRequest request = DowngradeRequest.parseFrom(in);
+    DowngradeAction action =
+        switch (request.getAction()) {
+          case VALIDATE -> DowngradeAction.VALIDATE;
+          case ENABLE -> DowngradeAction.ENABLE;
+          case CANCEL -> DowngradeAction.CANCEL;
+          case UNRECOGNIZED -> throw new KvException(KvError.UNKNOWN_METHOD);
+        };
+    return new Maintenance.DowngradeRequest(action, request.getVersion());
+  }
+
+  public static byte[] downgrade(Maintenance.DowngradeResponse answer) {
+    return DowngradeResponse.newBuilder()
+        .setHeader(Headers.of(answer.header()))
+        .setVersion(answer.version())
         .build()
         .toByteArray();
   }
