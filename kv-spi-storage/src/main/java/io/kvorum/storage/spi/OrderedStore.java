@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// - STORE-17 After the end of store and engine no thread, open file or mapping of theirs is left.
 /// - STORE-18 Of the size not more is in use than there is; `reclaim` changes no content, and
 ///   writes and views go on beside it.
+/// - STORE-19 An engine that claims `ONLINE_RECLAIM` gives back to the disk what deletes have
+///   freed, while the store is open; a crash in the middle costs nothing.
+/// - STORE-20 An engine that claims `CHEAP_RANGE_DELETE` deletes a range without writing for each
+///   of its keys.
 public interface OrderedStore extends AutoCloseable {
   /// Makes the batch visible, whole. It is durable after a `sync` that begins later.
   void write(WriteBatch batch);

@@ -170,6 +170,12 @@ final class RunCommand implements Callable<Integer> {
     List<Class<?>> contracts = new ArrayList<>();
     if (tried.engine != null && claimed.contains(Capability.STORE)) {
       contracts.add(StoreTrial.class);
+      if (claimed.contains(Capability.ONLINE_RECLAIM)) {
+        contracts.add(ReclaimTrial.class);
+      }
+      if (claimed.contains(Capability.CHEAP_RANGE_DELETE)) {
+        contracts.add(RangeDeleteTrial.class);
+      }
     }
     if (claimed.contains(Capability.LOG)) {
       contracts.add(LogTrial.class);

@@ -33,6 +33,20 @@ public final class Program {
         : Optional.of("'%s' is not installed (Debian package %s)".formatted(name, debianPackage));
   }
 
+  /// What the files below a folder take of their disk. Files that go meanwhile do not count.
+  public static long diskUsageBytes(Path folder) {
+    try {
+      Process du =
+          new ProcessBuilder("du", "--summarize", "--block-size=1", folder.toString())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Long.parseLong(said.substring(0, said.indexOf('\t')));
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot run du", failed);
+    }
+  }
+
   /// Runs it to its end, and is an `AssertionError` unless it succeeds.
   static void run(String... words) {
     String said = said(words);

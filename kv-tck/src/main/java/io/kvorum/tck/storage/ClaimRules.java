@@ -25,7 +25,9 @@ abstract class ClaimRules {
     subject.get().put("a", "1");
 
     List<String> output =
-        making.fork().output(CrashVictim.class, List.of(subject.get().directory().toString(), "1"));
+        making
+            .fork()
+            .output(CrashVictim.class, List.of(subject.get().directory().toString(), "1", "false"));
 
     assertThat(output).anyMatch(line -> line.contains(StorageException.Refused.class.getName()));
     subject.get().put("b", "2");

@@ -1,46 +1,11 @@
 package io.kvorum.tck.storage;
 
-import io.kvorum.storage.spi.StorageEngine;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The part of the contract that needs no disk: for engines in memory too.
-@Timeout(StorageContract.MOST_SECONDS_PER_TEST)
-abstract class DisklessStorageContract {
-  @TempDir @Nullable Path directory;
-
-  private @Nullable StoreUnderTest subject;
-
-  /// The engine to be tried, new for each test.
-  protected abstract StorageEngine engine();
-
+abstract class DisklessStorageContract extends StoreContract {
   /// How a store is made to die.
   abstract Crasher crasher();
-
-  @BeforeEach
-  void open() {
-    if (directory == null) {
-      throw new IllegalStateException("JUnit gave no temporary directory");
-    }
-    subject = new StoreUnderTest(engine(), directory);
-  }
-
-  @AfterEach
-  void close() {
-    subject().close();
-  }
-
-  final StoreUnderTest subject() {
-    if (subject == null) {
-      throw new IllegalStateException("the test has not begun");
-    }
-    return subject;
-  }
 
   /// The order of keys, ranges and seeks.
   @Nested

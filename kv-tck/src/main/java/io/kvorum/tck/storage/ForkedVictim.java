@@ -22,9 +22,12 @@ final class ForkedVictim implements AutoCloseable {
     this.lines = process.inputReader();
   }
 
-  static ForkedVictim start(Fork fork, Path directory, long seed) throws IOException {
+  static ForkedVictim start(Fork fork, Path directory, long seed, boolean reclaims)
+      throws IOException {
     ProcessBuilder builder =
-        fork.of(CrashVictim.class, List.of(directory.toString(), Long.toString(seed)));
+        fork.of(
+            CrashVictim.class,
+            List.of(directory.toString(), Long.toString(seed), Boolean.toString(reclaims)));
     return new ForkedVictim(builder.redirectErrorStream(true).start());
   }
 

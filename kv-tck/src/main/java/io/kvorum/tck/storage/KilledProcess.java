@@ -8,7 +8,9 @@ import java.util.Random;
 
 /// Death by SIGKILL: another JVM works until, at a random sync, it is killed. What the kernel has
 /// survives, what was in the process does not.
-record KilledProcess(Fork fork) implements Crasher {
+///
+/// @param reclaims whether it reclaims space all the time
+record KilledProcess(Fork fork, boolean reclaims) implements Crasher {
   private static final int MOST_SYNCS = 60;
 
   /// After how many syncs death comes.
@@ -18,7 +20,7 @@ record KilledProcess(Fork fork) implements Crasher {
 
   @Override
   public long crash(Path directory, long seed) {
-    try (ForkedVictim victim = ForkedVictim.start(fork, directory, seed)) {
+    try (ForkedVictim victim = ForkedVictim.start(fork, directory, seed, reclaims)) {
       return victim.killAfter(syncs(seed));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);

@@ -73,7 +73,7 @@ abstract class PowerCutRules extends CrashRules {
     }
 
     private long synced(Path directory, long seed) {
-      try (ForkedVictim victim = ForkedVictim.start(fork, directory, seed)) {
+      try (ForkedVictim victim = ForkedVictim.start(fork, directory, seed, false)) {
         return victim.cutAfter(KilledProcess.syncs(seed), disk::cut);
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);

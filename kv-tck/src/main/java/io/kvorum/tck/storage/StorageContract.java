@@ -1,12 +1,11 @@
 package io.kvorum.tck.storage;
 
-import io.kvorum.tck.Fork;
-import io.kvorum.tck.Making;
 import io.kvorum.tck.Unverified;
 import org.junit.jupiter.api.Nested;
 
 /// What every store keeps: the rules `STORE-1` to `STORE-18` of `docs/spec/storage.md`. The author
-/// of an engine extends it, gives the engine, and adds nothing:
+/// of an engine extends it, gives the engine, and adds nothing; and so with `ReclaimContract` and
+/// `RangeDeleteContract`, if the engine claims what they are about:
 ///
 /// ```java
 /// class MyStorageTest extends StorageContract {
@@ -25,22 +24,11 @@ import org.junit.jupiter.api.Nested;
     rule = "STORE-10",
     because = "whether and when a view is revoked is the engine's choice")
 public abstract class StorageContract extends DisklessStorageContract {
-  static final int MOST_SECONDS_PER_TEST = 60;
-
   protected StorageContract() {}
 
   @Override
   final Crasher crasher() {
-    return new KilledProcess(fork());
-  }
-
-  /// The other JVM, which is killed, and the contract in it.
-  protected Fork fork() {
-    return Fork.onClassPath(getClass());
-  }
-
-  private Making making() {
-    return new Making(this::engine, this::fork);
+    return new KilledProcess(fork(), false);
   }
 
   /// Directories of others.

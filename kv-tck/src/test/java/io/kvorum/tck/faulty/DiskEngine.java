@@ -21,7 +21,7 @@ public record DiskEngine(Set<DiskFault> faults) implements StorageEngine {
     OrderedStore memory = new MemoryEngine().openStore(directory);
     RecordFile file =
         RecordFile.open(directory, faults, record -> memory.write(StoreRecords.decode(record)));
-    return new DiskStore(claimed, memory, file);
+    return new DiskStore(claimed, memory, file, faults.contains(DiskFault.ROWS_DELETED_ONE_BY_ONE));
   }
 
   @Override

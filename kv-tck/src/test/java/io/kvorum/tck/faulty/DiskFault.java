@@ -13,6 +13,8 @@ public enum DiskFault {
   FAILURES_IGNORED,
   /// A full disk is told as one that has failed. Breaks STORE-16 and LOG-12.
   FULL_AS_FAILURE,
+  /// A range is deleted row by row. Breaks STORE-20.
+  ROWS_DELETED_ONE_BY_ONE,
   /// A file stays open. Breaks STORE-17 and LOG-13.
   LEFT_FILE,
   /// A thread stays. Breaks STORE-17 and LOG-13.

@@ -6,12 +6,31 @@ import io.kvorum.storage.spi.WriteBatch;
 import io.kvorum.storage.support.StoreDirectory;
 
 /// See `DiskEngine`.
-record DiskStore(StoreDirectory claimed, OrderedStore memory, RecordFile file)
+record DiskStore(StoreDirectory claimed, OrderedStore memory, RecordFile file, boolean rowsOneByOne)
     implements OrderedStore {
   @Override
   public synchronized void write(WriteBatch batch) {
-    file.append(StoreRecords.encode(batch));
+    file.append(StoreRecords.encode(rowsOneByOne ? oneByOne(batch) : batch));
     memory.write(batch);
+  }
+
+  private WriteBatch oneByOne(WriteBatch batch) {
+    WriteBatch rows = new WriteBatch();
+    for (WriteBatch.Change change : batch.changes()) {
+      switch (change) {
+        case WriteBatch.Put put -> rows.put(put.key(), put.value());
+        case WriteBatch.Delete delete -> rows.delete(delete.key());
+        case WriteBatch.DeleteRange delete -> {
+          try (View view = memory.view();
+              Cursor found = view.sweep(delete.range())) {
+            while (found.next()) {
+              rows.delete(found.key());
+            }
+          }
+        }
+      }
+    }
+    return rows;
   }
 
   @Override
