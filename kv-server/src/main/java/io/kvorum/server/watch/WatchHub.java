@@ -2,6 +2,7 @@ package io.kvorum.server.watch;
 
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Event;
+import io.kvorum.api.KeyValue;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.StreamListener;
@@ -272,9 +273,16 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     if (!watcher.wantsPrevious) {
       return events;
     }
-    return events.stream()
-        .map(e -> e.withPrevious(view.keyAt(e.kv().key(), e.kv().modRevision() - 1)))
-        .toList();
+    return events.stream().map(e -> withPrevious(e, view)).toList();
+  }
+
+  /// A key that is created has no value before, also if the same transaction has deleted it just
+  /// before.
+  static Event withPrevious(Event event, ReadView view) {
+    KeyValue kv = event.kv();
+    return event.type() == Event.Type.PUT && kv.createRevision() == kv.modRevision()
+        ? event
+        : event.withPrevious(view.keyAt(kv.key(), kv.modRevision() - 1));
   }
 
   /// Reads a piece of history for every lagging watcher whose client takes answers.

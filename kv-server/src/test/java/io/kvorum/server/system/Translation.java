@@ -165,6 +165,13 @@ final class Translation {
         : Event.put(keyValue(event.getKv()));
   }
 
+  /// The same with the value before, if the watcher asked for it.
+  static Event eventWithPrevious(io.etcd.jetcd.api.Event event) {
+    return event(event)
+        .withPrevious(
+            event.hasPrevKv() ? Optional.of(keyValue(event.getPrevKv())) : Optional.empty());
+  }
+
   private static ByteString text(Bytes bytes) {
     return UnsafeByteOperations.unsafeWrap(bytes.array());
   }
