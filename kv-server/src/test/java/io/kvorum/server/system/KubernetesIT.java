@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,6 +50,8 @@ class KubernetesIT {
   private final Map<String, Long> revisions = new HashMap<>();
   private final List<String> keys = new ArrayList<>();
   private final List<Listed> lists = new ArrayList<>();
+  private Cluster cluster;
+  private Member member;
   private KubeClient client;
   private long lease;
   private long compactorVersion;
@@ -55,12 +59,16 @@ class KubernetesIT {
   /// What a list has told: of each key the revision of its last change.
   private record Listed(String how, long revision, Map<String, Long> content) {}
 
+  @BeforeEach
+  void a_server_of_three() {
+    cluster = Cluster.start(rig, 3);
+    member = cluster.others(cluster.awaitLeader()).getFirst();
+    client = new KubeClient(rig.connect(member.process()));
+  }
+
   @Test
   @Timeout(600)
   void kube_apiserver_gets_the_answers_that_it_relies_on() {
-    Cluster cluster = Cluster.start(rig, 3);
-    Member member = cluster.others(cluster.awaitLeader()).getFirst();
-    client = new KubeClient(rig.connect(member.process()));
     assertThat(client.status().getVersion()).startsWith("3.");
     History truth = rig.closing(History.ofEverything(rig.connect(member.process()), 1));
     ResumingWatcher watcher =
@@ -107,6 +115,11 @@ class KubernetesIT {
         .build();
   }
 
+  /// The revision of a key's last change.
+  private long known(String key) {
+    return Objects.requireNonNull(revisions.get(key), key);
+  }
+
   private void write() {
     int roll = random.nextInt(100);
     String key = keys.get(random.nextInt(keys.size()));
@@ -137,14 +150,14 @@ class KubernetesIT {
   }
 
   private void update(String key) {
-    TxnResponse updated = client.update(key, object(), revisions.get(key));
+    TxnResponse updated = client.update(key, object(), known(key));
     assertThat(updated.getSucceeded()).isTrue();
     learn(key, updated);
   }
 
   /// With a revision that is not the key's: nothing is written, and the answer says what there is.
   private void conflict(String key) {
-    long known = revisions.get(key);
+    long known = known(key);
     TxnResponse updated = client.update(key, object(), known - 1);
     TxnResponse deleted = client.delete(key, known - 1);
     for (TxnResponse refused : List.of(updated, deleted)) {
@@ -156,12 +169,12 @@ class KubernetesIT {
 
   private void isLast(KeyValue kv, String key) {
     assertThat(kv.getKey().toStringUtf8()).isEqualTo(key);
-    assertThat(kv.getModRevision()).isEqualTo(revisions.get(key));
+    assertThat(kv.getModRevision()).isEqualTo(known(key));
     assertThat(kv.getValue().size()).isEqualTo(OBJECT_BYTES);
   }
 
   private void delete(String key) {
-    TxnResponse deleted = client.delete(key, revisions.get(key));
+    TxnResponse deleted = client.delete(key, known(key));
     assertThat(deleted.getSucceeded()).isTrue();
     assertThat(deleted.getResponses(0).getResponseDeleteRange().getDeleted()).isEqualTo(1);
     assertThat(client.get(key).getKvsCount()).isZero();
