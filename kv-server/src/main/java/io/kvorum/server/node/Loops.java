@@ -55,7 +55,7 @@ record Loops(
   ///
   /// @param network opens the transport
   /// @param answers answers the questions of other members, on threads of the transport
-  /// @param background runs what blocks for long: sending snapshots
+  /// @param background runs what blocks for long: sending snapshots, looking for rows to remove
   /// @param restore runs the long part of reading a state from its store
   /// @param random draws election time-outs
   /// @param syncNanos hears how long each sync of the log took
@@ -79,7 +79,8 @@ record Loops(
     EntryCache cache = new EntryCache(ENTRY_CACHE_BYTES);
     SnapshotInbox inbox = new SnapshotInbox(around.stores(), mailbox, around.restore());
     LogDuty logDuty = new LogDuty(log, around.syncNanos());
-    ApplyDuty applyDuty = new ApplyDuty(machine, inbox, log, cache, proposals, config.compaction());
+    Scrubber scrubber = new Scrubber(config.compaction(), around.background());
+    ApplyDuty applyDuty = new ApplyDuty(machine, inbox, log, cache, proposals, scrubber);
     RaftCore core =
         RaftCore.restore(
             raftConfig(config),
