@@ -1,6 +1,7 @@
 package io.kvorum.tck.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.grpc.Status;
 import io.kvorum.tck.Rule;
@@ -42,8 +43,15 @@ abstract class PermissionRules extends KeepingUsers {
     return as("alice");
   }
 
+  private void assumeNoCertificate() {
+    assumeTrue(
+        session().endpoints().stream().allMatch(endpoint -> endpoint.identity().isEmpty()),
+        "whoever shows a certificate is not nobody");
+  }
+
   @Rule("AUTH-12")
   void who_does_not_say_who_it_is_is_nobody() {
+    assumeNoCertificate();
     turnOn();
 
     assertThat(refusal(Keys.RANGE, only("a").build())).isEqualTo(NOBODY);
@@ -53,6 +61,7 @@ abstract class PermissionRules extends KeepingUsers {
 
   @Rule("AUTH-13")
   void nobody_is_told_no_status_and_granted_no_lease() {
+    assumeNoCertificate();
     turnOn();
 
     assertThat(refusal(Cluster.STATUS, Requests.NOTHING)).isEqualTo(NOBODY);

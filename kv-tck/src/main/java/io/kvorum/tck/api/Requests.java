@@ -25,6 +25,11 @@ final class Requests {
 
   private Requests() {}
 
+  /// Of this nothing but the revision in the header is of interest.
+  static RangeRequest revision() {
+    return RangeRequest.newBuilder().setKey(ZERO).setCountOnly(true).build();
+  }
+
   static ByteString text(String text) {
     return ByteString.copyFromUtf8(text);
   }

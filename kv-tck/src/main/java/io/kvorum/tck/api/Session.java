@@ -1,7 +1,6 @@
 package io.kvorum.tck.api;
 
 import com.google.protobuf.ByteString;
-import io.kvorum.tck.api.pb.RangeRequest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,8 +50,7 @@ final class Session implements Closeable {
 
   /// The newest revision.
   long revision() {
-    RangeRequest count = RangeRequest.newBuilder().setKey(Requests.ZERO).setCountOnly(true).build();
-    return first.ask(Keys.RANGE, count).getHeader().getRevision();
+    return first.ask(Keys.RANGE, Requests.revision()).getHeader().getRevision();
   }
 
   /// The key of that name in this test's part of the key space. Revisions only grow, so no test

@@ -4,6 +4,7 @@ import io.kvorum.api.config.ConfigException;
 import io.kvorum.tck.api.Endpoint;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /// How endpoints with `https` are trusted, and trust.
 final class Access {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   @Option(
       names = "--ca",
       paramLabel = "FILE",
@@ -26,13 +29,21 @@ final class Access {
   @Option(names = "--key", paramLabel = "FILE", description = "Its private key, as PEM.")
   private @Nullable Path key;
 
-  /// @throws ConfigException if one of them is no endpoint
+  /// @throws ConfigException if one of them is no endpoint, or nobody answers there
   Endpoints to(List<URI> urls) {
+    List<Endpoint> endpoints = urls.stream().map(this::to).toList();
+    for (Endpoint endpoint : endpoints) {
+      Optional<String> trouble = endpoint.trouble(PATIENCE);
+      if (trouble.isPresent()) {
+        throw new ConfigException(endpoint.url() + " cannot be tried: " + trouble.get());
+      }
+    }
+    return new Endpoints(endpoints);
+  }
+
+  private Endpoint to(URI url) {
     try {
-      return new Endpoints(
-          urls.stream()
-              .map(url -> new Endpoint(url, Optional.ofNullable(ca), identity()))
-              .toList());
+      return new Endpoint(url, Optional.ofNullable(ca), identity());
     } catch (IllegalArgumentException mistake) {
       throw new ConfigException("--endpoint: " + mistake.getMessage());
     }

@@ -89,6 +89,33 @@ class RunCommandTest {
   }
 
   @Test
+  void where_nobody_answers_there_is_no_verdict() {
+    assertThat(run("run", "--endpoint", "http://127.0.0.1:1", "--report", report()))
+        .isEqualTo(Main.NO_VERDICT);
+    assertThat(complaints.toString())
+        .startsWith("kv-tck: http://127.0.0.1:1 cannot be tried: UNAVAILABLE")
+        .contains("Connection refused");
+  }
+
+  @Test
+  void a_certificate_that_cannot_be_read_is_named() throws IOException {
+    String url = "https://127.0.0.1:1";
+    String missing = directory.resolve("missing.pem").toString();
+    String damaged =
+        Files.writeString(
+                directory.resolve("damaged.pem"),
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+            .toString();
+
+    assertThat(run("run", "--endpoint", url, "--ca", missing, "--report", report()))
+        .isEqualTo(Main.NO_VERDICT);
+    assertThat(complaints.toString()).contains(url + " cannot be tried: ", missing);
+    assertThat(run("run", "--endpoint", url, "--ca", damaged, "--report", report()))
+        .isEqualTo(Main.NO_VERDICT);
+    assertThat(complaints.toString()).contains("one of the files [" + damaged + "] is of no use");
+  }
+
+  @Test
   void the_settings_of_a_plugin_are_those_of_its_section() throws IOException {
     Path file =
         Files.writeString(
