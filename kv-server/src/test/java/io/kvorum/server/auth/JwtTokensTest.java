@@ -144,6 +144,13 @@ class JwtTokensTest {
     }
   }
 
+  /// Anybody can send one: read before its signature is, it would end the thread's stack.
+  @Test
+  void what_nobody_has_signed_is_not_read() throws Exception {
+    String deep = encoded("[".repeat(24_000));
+    assertThat(caller(shared("secret", NOW), deep + "." + deep + ".AAAA")).isEmpty();
+  }
+
   @Test
   void keys_that_are_missing_or_do_not_fit_are_refused() throws Exception {
     KeyFiles rsa = keys("RSA", 2048);
