@@ -3,6 +3,9 @@ package io.kvorum.server.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthUserListRequest;
+import io.grpc.Status;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,6 +84,33 @@ class AuthIT {
     Etcdctl back = Cluster.etcdctl(List.of(leader));
     assertThat(back.out(ALICE, "get", "alice/1")).isEqualTo("alice/1\none\n");
     back.fails("etcdserver: permission denied", ALICE, "get", "bob/1");
+  }
+
+  /// Each time another member is told than asked, which may not have heard of it yet.
+  @Test
+  void who_has_ceased_to_be_root_hears_of_no_users_on_any_member() {
+    Cluster cluster = Cluster.start(rig, 3, CHEAP_HASHES);
+    Member leader = cluster.awaitLeader();
+    Users users = new Users(rig.connect(leader.process()));
+    Wire follower = rig.connect(cluster.others(leader).getFirst().process());
+    users.enable();
+    users.add("u");
+    Optional<String> token = Optional.of(users.login("u"));
+    for (int i = 0; i < 30; i++) {
+      users.grant("u", "root");
+      Answer before =
+          follower.callBy(
+              token, AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance());
+      users.revoke("u", "root");
+      Answer after =
+          follower.callBy(
+              token, AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance());
+      assertThat(before).isInstanceOf(Answer.Ok.class);
+      assertThat(after)
+          .isEqualTo(
+              Answer.refused(
+                  Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied")));
+    }
   }
 
   @Test
