@@ -29,7 +29,7 @@ final class Access {
   static void check(Command wrapped, AuthTable auth, Leases leases) {
     if (wrapped instanceof Command.ByUser(Caller caller, Command command)) {
       Access access = new Access(auth, leases, caller);
-      if (isForRoot(command)) {
+      if (command.isForRoot()) {
         access.checkRoot();
       } else {
         access.check(command);
@@ -37,14 +37,6 @@ final class Access {
     } else {
       new Access(auth, leases, Caller.NOBODY).check(wrapped);
     }
-  }
-
-  /// What the server may do by itself, and of all users only those with the role `root`.
-  private static boolean isForRoot(Command command) {
-    return command instanceof Command.Compact
-        || command instanceof Command.RaiseAlarm
-        || command instanceof Command.ClearAlarm
-        || command instanceof Command.SetDowngrade;
   }
 
   private void check(Command command) {

@@ -12,6 +12,15 @@ import java.util.Optional;
 /// What a log entry asks of the state machine. Whatever is random or timed is chosen before the log
 /// and carried here: applying a command is a pure function of the state.
 public sealed interface Command {
+  /// Whether the server may do it by itself, and of all users only those with the role `root`. A
+  /// client's is always in a `ByUser`, lest it be taken for the server's own.
+  default boolean isForRoot() {
+    return this instanceof Compact
+        || this instanceof RaiseAlarm
+        || this instanceof ClearAlarm
+        || this instanceof SetDowngrade;
+  }
+
   record Put(Kv.PutRequest request) implements Command {}
 
   record DeleteRange(Kv.DeleteRangeRequest request) implements Command {}
@@ -55,8 +64,9 @@ public sealed interface Command {
   /// The cluster may go back to this version, `major.minor.0`; empty for no longer.
   record SetDowngrade(String target) implements Command {}
 
-  /// What a client asks for under the name of a user. Without this, a command is either of the
-  /// server itself or of a client at a time when no user was needed.
+  /// What a client asks for under the name of a user, or, for what is for root, also under none.
+  /// Without this, a command is either of the server itself or of a client at a time when no user
+  /// was needed.
   record ByUser(Caller caller, Command command) implements Command {
     public ByUser {
       if (command instanceof ByUser) {

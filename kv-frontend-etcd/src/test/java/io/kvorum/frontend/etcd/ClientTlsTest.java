@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.testing.TestAuthority;
 import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Kv;
 import io.kvorum.api.config.Settings;
@@ -191,6 +194,14 @@ class ClientTlsTest {
     assertThat(caller(Map.of())).isEmpty();
   }
 
+  /// A gateway of somebody else's shows its own certificate for whomever it speaks for.
+  @Test
+  void who_speaks_for_others_is_not_the_user_of_their_own_certificate() throws Exception {
+    Map<String, String> certAuth = Map.of("client-cert-auth", "true");
+    assertThat(caller(certAuth, "grpcgateway-accept")).isEmpty();
+    assertThat(caller(certAuth, "grpcgateway-other")).contains("alice");
+  }
+
   /// Bytes, because no TLS library of today offers TLS 1.1 any more.
   @ParameterizedTest
   @CsvSource({"0302, 21", "0301, 21", "0303, 22"})
@@ -223,6 +234,11 @@ class ClientTlsTest {
   }
 
   private Optional<String> caller(Map<String, String> more) throws Exception {
+    return caller(more, "x");
+  }
+
+  /// @param header what the client sends with its call, besides its certificate
+  private Optional<String> caller(Map<String, String> more, String header) throws Exception {
     try (Rig rig = rig(more)) {
       AtomicReference<CallContext> caller = new AtomicReference<>();
       rig.node.range =
@@ -230,7 +246,7 @@ class ClientTlsTest {
             caller.set(context);
             return CompletableFuture.completedFuture(FOUND);
           };
-      range(rig, shows(alice), shows(alice));
+      range(rig, shows(alice), shows(alice), header);
       return Objects.requireNonNull(caller.get()).commonName();
     }
   }
@@ -296,6 +312,13 @@ class ClientTlsTest {
 
   private static RangeResponse range(Rig rig, @Nullable Tls dialler, Tls trusting)
       throws Exception {
+    return range(rig, dialler, trusting, "x");
+  }
+
+  private static RangeResponse range(Rig rig, @Nullable Tls dialler, Tls trusting, String header)
+      throws Exception {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), "*/*");
     SslContextBuilder context = GrpcSslContexts.forClient().trustManager(trusting.serverTrust());
     if (dialler != null) {
       context.keyManager(dialler.clientKeys());
@@ -306,7 +329,7 @@ class ClientTlsTest {
             .build();
     try {
       return ClientCalls.blockingUnaryCall(
-          channel,
+          ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
           Rig.method("etcdserverpb.KV/Range", MethodType.UNARY, RangeResponse.getDefaultInstance()),
           CallOptions.DEFAULT,
           RangeRequest.getDefaultInstance());

@@ -39,7 +39,9 @@ public final class Authorizer {
   /// Puts a command through the log under the name of its caller.
   public CompletableFuture<Applied> propose(CallContext context, Command command) {
     if (needsNoUser(context)) {
-      return log.apply(command);
+      // When it is applied, users may be needed.
+      boolean named = command.isForRoot() && !context.ofServer();
+      return log.apply(named ? new Command.ByUser(Caller.NOBODY, command) : command);
     }
     return user(context).thenCompose(caller -> log.apply(new Command.ByUser(caller, command)));
   }

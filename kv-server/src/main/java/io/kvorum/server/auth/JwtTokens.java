@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.Load;
@@ -61,6 +62,8 @@ public final class JwtTokens implements Tokens {
     return CompletableFuture.completedFuture(null);
   }
 
+  /// What a stranger sends is not even read: the signature is looked at before anything that it
+  /// covers.
   @Override
   public Optional<Caller> caller(String token, AuthView auth) {
     List<String> parts = List.of(token.split("\\.", -1));
@@ -68,7 +71,7 @@ public final class JwtTokens implements Tokens {
       return Optional.empty();
     }
     try {
-      if (!algorithm.name().equals(object(parts.get(0)).get("alg")) || !isSigned(parts)) {
+      if (!isSigned(parts) || !algorithm.name().equals(object(parts.get(0)).get("alg"))) {
         return Optional.empty();
       }
       return caller(object(parts.get(1)));
@@ -85,14 +88,18 @@ public final class JwtTokens implements Tokens {
 
   private Optional<Caller> caller(Map<?, ?> claims) {
     long now = clock.instant().getEpochSecond();
-    boolean over = claims.get("exp") instanceof Number end && end.longValue() <= now;
-    boolean early = claims.get("nbf") instanceof Number begin && begin.longValue() > now;
-    return !over
-            && !early
+    return holds(claims, "exp", end -> end > now)
+            && holds(claims, "nbf", begin -> begin <= now)
             && claims.get("username") instanceof String user
             && claims.get("revision") instanceof Number revision
         ? Optional.of(new Caller(user, revision.longValue()))
         : Optional.empty();
+  }
+
+  /// A time that is not given limits nothing; one that is no number is not waived.
+  private static boolean holds(Map<?, ?> claims, String name, LongPredicate limit) {
+    return !claims.containsKey(name)
+        || (claims.get(name) instanceof Number seconds && limit.test(seconds.longValue()));
   }
 
   /// JSON is YAML; what YAML has beyond it is of no use here, and what could grow is bounded.

@@ -58,10 +58,10 @@ public final class AuthService implements Auth {
 
   @Override
   public CompletableFuture<StatusResponse> status(CallContext context) {
-    return authorizer.admitted(
+    return look(
         RpcRule.AUTH_STATUS,
         context,
-        () -> look(auth -> new StatusResponse(headers.now(), auth.isEnabled(), auth.revision())));
+        auth -> new StatusResponse(headers.now(), auth.isEnabled(), auth.revision()));
   }
 
   @Override
@@ -83,13 +83,12 @@ public final class AuthService implements Auth {
     if (!auth.isEnabled()) {
       throw new KvException(KvError.AUTH_NOT_ENABLED);
     }
-    AuthView.Password expected =
-        auth.passwordOf(user).orElseThrow(() -> refused(user, KvError.AUTHENTICATION_FAILED));
-    if (expected.none()) {
+    Optional<AuthView.Password> expected = auth.passwordOf(user);
+    if (expected.filter(AuthView.Password::none).isPresent()) {
       throw refused(user, KvError.NO_PASSWORD_USER);
     }
     return passwords
-        .matches(password, expected.hash())
+        .matches(password, expected.map(AuthView.Password::hash).orElse(Secret.EMPTY))
         .thenCompose(
             matches -> {
               if (!matches) {
@@ -165,7 +164,7 @@ public final class AuthService implements Auth {
 
   @Override
   public CompletableFuture<NamesResponse> users(CallContext context) {
-    return authorizer.admitted(RpcRule.USER_LIST, context, () -> look(auth -> names(auth.users())));
+    return look(RpcRule.USER_LIST, context, auth -> names(auth.users()));
   }
 
   /// Everybody may know what roles they have themselves.
@@ -205,7 +204,7 @@ public final class AuthService implements Auth {
 
   @Override
   public CompletableFuture<NamesResponse> roles(CallContext context) {
-    return authorizer.admitted(RpcRule.ROLE_LIST, context, () -> look(auth -> names(auth.roles())));
+    return look(RpcRule.ROLE_LIST, context, auth -> names(auth.roles()));
   }
 
   /// Everybody may know what the roles permit that they have.
@@ -248,8 +247,16 @@ public final class AuthService implements Auth {
     return new NamesResponse(headers.now(), names);
   }
 
-  private <R> CompletableFuture<R> look(Function<AuthView, R> answer) {
-    return node.barrier().thenApply(_ -> answer.apply(node.view().auth()));
+  /// The rule, too, is asked behind the barrier: who has ceased to be root is so on every member.
+  private <R> CompletableFuture<R> look(
+      RpcRule rule, CallContext context, Function<AuthView, R> answer) {
+    return node.barrier()
+        .thenCompose(
+            _ ->
+                authorizer.admitted(
+                    rule,
+                    context,
+                    () -> CompletableFuture.completedFuture(answer.apply(node.view().auth()))));
   }
 
   private <R> CompletableFuture<R> looked(

@@ -8,6 +8,7 @@ import io.kvorum.api.CallContext;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
+import io.kvorum.api.Maintenance.AlarmType;
 import io.kvorum.api.MemberId;
 import io.kvorum.api.Secret;
 import io.kvorum.raft.LogEntry;
@@ -29,6 +30,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AuthorizerTest {
   private static final Command PUT =
@@ -107,6 +110,25 @@ class AuthorizerTest {
         .isInstanceOf(Outcome.Answer.class);
     assertThat(proposed).containsExactly(PUT);
     assertThat(call(RpcRule.COMPACT, CallContext.ANONYMOUS)).isCompletedWithValue("done");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void what_is_for_root_is_not_taken_for_the_servers_own_if_users_are_needed_meanwhile(
+      Command command) {
+    var _ = authorizer.propose(CallContext.ANONYMOUS, command).join();
+    Command asked = proposed.getFirst();
+    enable();
+    assertThat(apply(asked).outcome()).isEqualTo(new Outcome.Failed(KvError.USER_EMPTY));
+  }
+
+  static List<Command>
+      what_is_for_root_is_not_taken_for_the_servers_own_if_users_are_needed_meanwhile() {
+    return List.of(
+        new Command.Compact(1),
+        new Command.RaiseAlarm(new MemberId(1), AlarmType.NOSPACE),
+        new Command.ClearAlarm(new MemberId(1), AlarmType.NOSPACE),
+        new Command.SetDowngrade("3.6.0"));
   }
 
   @Test

@@ -24,10 +24,13 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JwtTokensTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_795_253_110);
@@ -142,6 +145,40 @@ class JwtTokensTest {
     for (String garbage : new String[] {"", "..", "a.b.c", "e30.e30.e30", "*.*.*", "W10.e30.x"}) {
       assertThat(caller(ours, garbage)).as(garbage).isEmpty();
     }
+  }
+
+  /// Anybody can send one: read before its signature is, it would end the thread's stack.
+  @Test
+  void what_nobody_has_signed_is_not_read() throws Exception {
+    String deep = encoded("[".repeat(24_000));
+    assertThat(caller(shared("secret", NOW), deep + "." + deep + ".AAAA")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"exp\":\"soon\",\"revision\":7",
+        "\"exp\":\"1795253410\",\"revision\":7",
+        "\"exp\":null,\"revision\":7",
+        "\"exp\":1795253410,\"nbf\":\"1795253110\",\"revision\":7",
+        "\"exp\":1795253410,\"revision\":\"7\"",
+        "\"exp\":1795253410",
+      })
+  void a_claim_that_is_no_number_where_one_is_due_makes_a_token_worth_nothing(String claims)
+      throws Exception {
+    JwtTokens ours = shared("secret", NOW);
+    assertThat(caller(ours, signed("\"exp\":1795253410,\"revision\":7"))).isPresent();
+    assertThat(caller(ours, signed(claims))).isEmpty();
+  }
+
+  /// As another program that knows the secret may sign.
+  private static String signed(String claims) throws Exception {
+    String content =
+        encoded("{\"alg\":\"HS256\"}") + "." + encoded("{\"username\":\"u\"," + claims + "}");
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec("secret".getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+    byte[] signature = mac.doFinal(content.getBytes(StandardCharsets.US_ASCII));
+    return content + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
   }
 
   @Test

@@ -52,6 +52,13 @@ class PasswordsTest {
         .isFalse();
   }
 
+  /// Who could tell by the time it takes that there is no hash would know that there is no user.
+  @Test
+  void what_is_no_hash_costs_as_much_as_one() {
+    passwords.close();
+    assertFails(passwords.matches(Secret.of("x"), Secret.EMPTY), KvError.STOPPED);
+  }
+
   @Test
   void bcrypt_takes_72_bytes_and_no_more() {
     assertThat(passwords.hash(Secret.of("x".repeat(72))).join().isEmpty()).isFalse();

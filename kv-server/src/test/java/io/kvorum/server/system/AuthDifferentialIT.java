@@ -2,85 +2,90 @@ package io.kvorum.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Message;
 import io.etcd.jetcd.api.AuthDisableResponse;
-import io.etcd.jetcd.api.AuthEnableRequest;
 import io.etcd.jetcd.api.AuthEnableResponse;
-import io.etcd.jetcd.api.AuthGrpc;
-import io.etcd.jetcd.api.AuthRoleAddRequest;
-import io.etcd.jetcd.api.AuthUserAddRequest;
-import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
-import io.etcd.jetcd.api.AuthenticateRequest;
-import io.etcd.jetcd.api.AuthenticateResponse;
-import io.grpc.MethodDescriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Users whose roles change all the time may do with the server under test what they may do with a
-/// real etcd, and are refused in the same words.
+/// Users whose roles change all the time may do with every cell what they may do with a real etcd,
+/// and are refused in the same words: each engine, alone and as three members. Of three, each
+/// request asks another one, so that a token is shown where it was not given, and followers decide
+/// as the leader does. A request goes to all cells at once.
 ///
-/// Options: `-Dkvorum.seed=N`, `-Dkvorum.requests=N`.
+/// Options: `-Dkvorum.seed=N` for the first seed, `-Dkvorum.seeds=N` for how many (each goes on
+/// where the one before has ended), `-Dkvorum.requests=N` of each.
 class AuthDifferentialIT {
-  private static final long DEFAULT_SEED = 20_261_121;
-  private static final int DEFAULT_REQUESTS = 3_000;
+  private static final long FIRST_SEED = 20_261_121;
+  private static final int SEEDS = 3;
+  private static final int REQUESTS = 500;
   private static final int REQUESTS_SHOWN = 12;
-  private static final List<String> CHEAP_HASHES = List.of("--bcrypt-cost", "4");
+  private static final List<String> ENGINES = List.of("rocksdb", "lmdb", "mvstore");
+  private static final String NOBODY = "";
+  private static final String IMPOSTOR = "?";
 
   @RegisterExtension final Rig rig = new Rig();
 
-  private final long seed = Long.getLong("kvorum.seed", DEFAULT_SEED);
-  private final Random random = new Random(seed);
-  private final AuthRequests requests = new AuthRequests(random);
-  private final Map<String, Tokens> tokens = new HashMap<>();
+  private final ExecutorService askers = rig.closing(Executors.newVirtualThreadPerTaskExecutor());
+  private final List<AuthCell> cells = new ArrayList<>();
   private final Map<String, Integer> outcomes = new TreeMap<>();
   private final Deque<String> recent = new ArrayDeque<>();
 
   private boolean enabled;
-  private Wire etcd;
-  private Wire subject;
-
-  /// What the two servers have given a user.
-  private record Tokens(Optional<String> ofEtcd, Optional<String> ofSubject) {
-    static final Tokens NONE = new Tokens(Optional.empty(), Optional.empty());
-    static final Tokens FALSE = new Tokens(Optional.of("no.1"), Optional.of("no.1"));
-  }
+  private String place = "";
 
   @BeforeEach
-  void both_servers_are_there() {
+  void etcd_is_there() {
     Machine.needsProgram("etcd", "etcd-server");
-    etcd = connect(ServerCommand.etcd());
-    subject = connect(ServerCommand.underTest());
-  }
-
-  private Wire connect(ServerCommand command) {
-    return rig.connect(
-        rig.start(command, rig.folder().resolve(command.name()), Ports.free(), CHEAP_HASHES));
   }
 
   @Test
-  @Timeout(300)
-  void random_requests_of_users_get_the_answers_of_etcd() {
-    int count = Integer.getInteger("kvorum.requests", DEFAULT_REQUESTS);
-    Rig.say("differential of users: -Dkvorum.seed=" + seed + " -Dkvorum.requests=" + count);
-    enable();
-    for (int step = 1; step <= count; step++) {
-      String user = actor();
-      if (random.nextInt(4) == 0) {
-        login(step, user);
-      }
-      step(step, user, requests.next());
+  @Timeout(1_800)
+  void random_requests_of_users_get_the_answers_of_etcd_in_every_cell() throws IOException {
+    Path folder = dataFolder();
+    AuthCell etcd = start(folder, "etcd", ServerCommand.etcd(), 1, List.of());
+    ServerCommand subject = ServerCommand.underTest();
+    for (String engine : ENGINES) {
+      List<String> flags = List.of("--storage-engine", engine);
+      cells.add(start(folder, engine + ", one member", subject, 1, flags));
+      cells.add(start(folder, engine + ", three members", subject, 3, flags));
     }
-    Rig.say(count + " requests of users: equal answers " + outcomes);
+    long first = Long.getLong("kvorum.seed", FIRST_SEED);
+    int seeds = Integer.getInteger("kvorum.seeds", SEEDS);
+    int count = Integer.getInteger("kvorum.requests", REQUESTS);
+
+    place = "to begin with";
+    AuthRequests.beginning().forEach(call -> ask(etcd, NOBODY, call));
+    for (int n = 0; n < seeds; n++) {
+      Random random = new Random(first + n);
+      AuthRequests requests = new AuthRequests(random);
+      for (int step = 1; step <= count; step++) {
+        place = "-Dkvorum.seed=%d, seed %d of them, step %d".formatted(first, n + 1, step);
+        String user = actor(random);
+        if (random.nextInt(4) == 0) {
+          ask(etcd, user, requests.login(user));
+        }
+        ask(etcd, user, requests.next());
+      }
+    }
+    Rig.say(
+        "%d cells, %d seeds from %d of %d requests of users: equal answers %s"
+            .formatted(cells.size(), seeds, first, count, outcomes));
     assertThat(outcomes)
         .containsKeys(
             "done",
@@ -90,37 +95,11 @@ class AuthDifferentialIT {
             "etcdserver: invalid auth management");
   }
 
-  private void enable() {
-    step(0, "", call(AuthGrpc.getRoleAddMethod(), role("root")));
-    step(
-        0,
-        "",
-        call(
-            AuthGrpc.getUserAddMethod(),
-            AuthUserAddRequest.newBuilder().setName("root").setPassword("pw").build()));
-    step(
-        0,
-        "",
-        call(
-            AuthGrpc.getUserGrantRoleMethod(),
-            AuthUserGrantRoleRequest.newBuilder().setUser("root").setRole("root").build()));
-    step(0, "", call(AuthGrpc.getAuthEnableMethod(), AuthEnableRequest.getDefaultInstance()));
-  }
-
-  private static AuthRoleAddRequest role(String name) {
-    return AuthRoleAddRequest.newBuilder().setName(name).build();
-  }
-
-  private static <Q extends Message, R extends Message> Call call(
-      MethodDescriptor<Q, R> method, Q request) {
-    return new Call.Unary<>(method, request);
-  }
-
   /// Root as often as all others together; now and then nobody, and somebody with a false token.
-  private String actor() {
+  private static String actor(Random random) {
     return switch (random.nextInt(16)) {
-      case 0 -> "";
-      case 1 -> "?";
+      case 0 -> NOBODY;
+      case 1 -> IMPOSTOR;
       default ->
           random.nextBoolean()
               ? "root"
@@ -128,78 +107,76 @@ class AuthDifferentialIT {
     };
   }
 
-  /// Sometimes with the wrong password.
-  private void login(int step, String user) {
-    AuthenticateRequest request =
-        AuthenticateRequest.newBuilder()
-            .setName(user)
-            .setPassword(random.nextInt(6) == 0 ? "wrong" : "pw")
-            .build();
-    Call call = new Call.Unary<>(AuthGrpc.getAuthenticateMethod(), request);
-    Answer expected = call.sendTo(etcd);
-    Answer found = call.sendTo(subject);
-    compare(step, user, call, withoutToken(expected), withoutToken(found));
-    if (token(expected).isPresent() && !user.isEmpty()) {
-      tokens.put(user, new Tokens(token(expected), token(found)));
+  private AuthCell start(
+      Path folder, String name, ServerCommand command, int members, List<String> flags) {
+    List<String> all = new ArrayList<>(List.of("--bcrypt-cost", "4"));
+    all.addAll(flags);
+    List<Cluster.Place> places = new ArrayList<>();
+    for (int i = 1; i <= members; i++) {
+      Path data = folder.resolve(name.replaceAll("\\W+", "-") + "-m" + i);
+      places.add(new Cluster.Place(command, data, Ports.free(), all));
     }
+    Cluster cluster = Cluster.start(rig, places);
+    cluster.awaitLeader();
+    return new AuthCell(
+        name, cluster.members().stream().map(member -> rig.connect(member.process())).toList());
   }
 
-  private static Optional<String> token(Answer answer) {
-    return answer instanceof Answer.Ok(AuthenticateResponse login)
-        ? Optional.of(login.getToken())
-        : Optional.empty();
-  }
-
-  private static Answer withoutToken(Answer answer) {
-    return answer instanceof Answer.Ok(AuthenticateResponse login)
-        ? new Answer.Ok(login.toBuilder().clearToken().build())
-        : answer;
-  }
-
-  private void step(int step, String user, Call call) {
-    Tokens shown = tokens.getOrDefault(user, Tokens.NONE);
-    if (enabled && user.equals("?")) {
-      shown = Tokens.FALSE;
+  /// In memory, if the system has such a place: nothing here is about disks.
+  private Path dataFolder() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    if (!Files.isWritable(memory)) {
+      return rig.folder();
     }
-    Call.Unary<?, ?> unary = (Call.Unary<?, ?>) call;
-    compare(
-        step,
-        user,
-        call,
-        send(etcd, shown.ofEtcd(), unary),
-        send(subject, shown.ofSubject(), unary));
+    Path folder = Files.createTempDirectory(memory, getClass().getSimpleName() + "-");
+    var _ = rig.<AutoCloseable>closing(() -> Rig.deleteRecursively(folder));
+    return folder;
   }
 
-  private static <Q extends Message, R extends Message> Answer send(
-      Wire wire, Optional<String> token, Call.Unary<Q, R> call) {
-    return wire.callBy(token, call.method(), call.request());
+  private void ask(AuthCell etcd, String user, Call.Unary<?, ?> call) {
+    String shown = enabled || !user.equals(IMPOSTOR) ? user : NOBODY;
+    List<CompletableFuture<Answer>> answers =
+        cells.stream()
+            .map(cell -> CompletableFuture.supplyAsync(() -> cell.ask(shown, call), askers))
+            .toList();
+    Answer expected = etcd.ask(shown, call);
+    for (int i = 0; i < cells.size(); i++) {
+      Optional<String> difference = Comparison.difference(call, expected, answers.get(i).join());
+      if (difference.isPresent()) {
+        throw new AssertionError(
+            "%s, %s, user \"%s\", request %s%n%s%nbefore it:%n%s"
+                .formatted(
+                    place,
+                    cells.get(i).name(),
+                    user,
+                    call,
+                    difference.get(),
+                    String.join("\n", recent)));
+      }
+    }
+    remember(user + ": " + call + " -> " + expected);
+    learn(etcd, expected);
+  }
+
+  private void remember(String line) {
+    recent.addLast(line);
+    if (recent.size() > REQUESTS_SHOWN) {
+      recent.removeFirst();
+    }
   }
 
   /// While no user is needed nobody shows a token: 3.4 looks at it even then (3.5: `auth/store.go`,
   /// AuthInfoFromCtx).
-  private void learn(Answer answer) {
+  private void learn(AuthCell etcd, Answer answer) {
     if (answer instanceof Answer.Ok(AuthEnableResponse _)) {
       enabled = true;
     }
     if (answer instanceof Answer.Ok(AuthDisableResponse _)) {
       enabled = false;
-      tokens.clear();
+      etcd.forgetTokens();
+      cells.forEach(AuthCell::forgetTokens);
     }
-  }
-
-  private void compare(int step, String user, Call call, Answer expected, Answer found) {
-    Optional<String> difference = Comparison.difference(call, expected, found);
-    if (difference.isPresent()) {
-      throw new AssertionError(
-          "-Dkvorum.seed=%d, step %d, user \"%s\", request %s%n%s%nbefore it:%n%s"
-              .formatted(seed, step, user, call, difference.get(), String.join("\n", recent)));
-    }
-    recent.addLast(step + ": " + user + ": " + call + " -> " + expected);
-    if (recent.size() > REQUESTS_SHOWN) {
-      recent.removeFirst();
-    }
-    learn(expected);
     outcomes.merge(
-        expected instanceof Answer.Refused(_, String text) ? text : "done", 1, Integer::sum);
+        answer instanceof Answer.Refused(_, String text) ? text : "done", 1, Integer::sum);
   }
 }

@@ -3,6 +3,14 @@ package io.kvorum.server.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthUserListRequest;
+import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.AuthenticateResponse;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.PutRequest;
+import io.grpc.Status;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +91,69 @@ class AuthIT {
     Etcdctl back = Cluster.etcdctl(List.of(leader));
     assertThat(back.out(ALICE, "get", "alice/1")).isEqualTo("alice/1\none\n");
     back.fails("etcdserver: permission denied", ALICE, "get", "bob/1");
+  }
+
+  /// Each time another member is told than asked, which may not have heard of it yet.
+  @Test
+  void who_has_ceased_to_be_root_hears_of_no_users_on_any_member() {
+    Cluster cluster = Cluster.start(rig, 3, CHEAP_HASHES);
+    Member leader = cluster.awaitLeader();
+    Users users = new Users(rig.connect(leader.process()));
+    Wire follower = rig.connect(cluster.others(leader).getFirst().process());
+    users.enable();
+    users.add("u");
+    Optional<String> token = Optional.of(users.login("u"));
+    for (int i = 0; i < 30; i++) {
+      users.grant("u", "root");
+      Answer before =
+          follower.callBy(
+              token, AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance());
+      users.revoke("u", "root");
+      Answer after =
+          follower.callBy(
+              token, AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance());
+      assertThat(before).isInstanceOf(Answer.Ok.class);
+      assertThat(after)
+          .isEqualTo(
+              Answer.refused(
+                  Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied")));
+    }
+  }
+
+  /// Each login takes a quarter of a second of a processor, and there are hundreds of them.
+  @Test
+  void a_flood_of_logins_keeps_nobody_from_writing() {
+    ServerProcess server =
+        rig.start(
+            ServerCommand.underTest(),
+            rig.folder().resolve("data"),
+            Ports.free(),
+            List.of("--bcrypt-cost", "12"));
+    Wire wire = rig.connect(server);
+    Users users = new Users(wire);
+    users.enable();
+    Optional<String> root = Optional.of(users.login("root"));
+    AuthGrpc.AuthFutureStub strangers = AuthGrpc.newFutureStub(rig.connect(server).channel());
+    List<Future<AuthenticateResponse>> flood = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      flood.add(
+          strangers.authenticate(
+              AuthenticateRequest.newBuilder().setName("root").setPassword("guess" + i).build()));
+    }
+    for (int i = 0; i < 200; i++) {
+      PutRequest put = PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k" + i)).build();
+      assertThat(wire.callBy(root, KVGrpc.getPutMethod(), put)).isInstanceOf(Answer.Ok.class);
+    }
+    long waiting = flood.stream().filter(login -> !login.isDone()).count();
+    long refused = flood.stream().filter(AuthIT::isRefusedAsTooMany).count();
+    assertThat(waiting).as("logins that wait while 200 keys are written").isPositive();
+    assertThat(refused).as("logins that are refused at once").isPositive();
+  }
+
+  private static boolean isRefusedAsTooMany(Future<AuthenticateResponse> login) {
+    return login.state() == Future.State.FAILED
+        && String.valueOf(Status.fromThrowable(login.exceptionNow()).getDescription())
+            .equals("etcdserver: too many requests");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.etcd.jetcd.api.AuthUserGetRequest;
 import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
 import io.etcd.jetcd.api.AuthUserListRequest;
 import io.etcd.jetcd.api.AuthUserRevokeRoleRequest;
+import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.KVGrpc;
@@ -44,7 +45,31 @@ final class AuthRequests {
     this.random = random;
   }
 
-  Call next() {
+  /// What makes root, and has everybody say who they are.
+  static List<Call.Unary<?, ?>> beginning() {
+    return List.of(
+        new Call.Unary<>(
+            AuthGrpc.getRoleAddMethod(), AuthRoleAddRequest.newBuilder().setName("root").build()),
+        new Call.Unary<>(
+            AuthGrpc.getUserAddMethod(),
+            AuthUserAddRequest.newBuilder().setName("root").setPassword("pw").build()),
+        new Call.Unary<>(
+            AuthGrpc.getUserGrantRoleMethod(),
+            AuthUserGrantRoleRequest.newBuilder().setUser("root").setRole("root").build()),
+        new Call.Unary<>(AuthGrpc.getAuthEnableMethod(), AuthEnableRequest.getDefaultInstance()));
+  }
+
+  /// Sometimes with the wrong password.
+  Call.Unary<?, ?> login(String user) {
+    return new Call.Unary<>(
+        AuthGrpc.getAuthenticateMethod(),
+        AuthenticateRequest.newBuilder()
+            .setName(user)
+            .setPassword(random.nextInt(6) == 0 ? "wrong" : "pw")
+            .build());
+  }
+
+  Call.Unary<?, ?> next() {
     return switch (random.nextInt(10)) {
       case 0, 1, 2 -> change();
       case 3 -> look();
@@ -52,7 +77,7 @@ final class AuthRequests {
     };
   }
 
-  private Call change() {
+  private Call.Unary<?, ?> change() {
     return switch (random.nextInt(20)) {
       case 0, 1, 2 ->
           new Call.Unary<>(
@@ -99,7 +124,7 @@ final class AuthRequests {
     };
   }
 
-  private Call revocation() {
+  private Call.Unary<?, ?> revocation() {
     Permission permission = permission(key());
     return new Call.Unary<>(
         AuthGrpc.getRoleRevokePermissionMethod(),
@@ -110,7 +135,7 @@ final class AuthRequests {
             .build());
   }
 
-  private Call look() {
+  private Call.Unary<?, ?> look() {
     return switch (random.nextInt(4)) {
       case 0 ->
           new Call.Unary<>(
@@ -126,7 +151,7 @@ final class AuthRequests {
     };
   }
 
-  private Call operation() {
+  private Call.Unary<?, ?> operation() {
     return switch (random.nextInt(4)) {
       case 0 -> new Call.Unary<>(KVGrpc.getRangeMethod(), range());
       case 1 -> new Call.Unary<>(KVGrpc.getPutMethod(), put());

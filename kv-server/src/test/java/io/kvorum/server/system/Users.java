@@ -5,6 +5,7 @@ import io.etcd.jetcd.api.AuthEnableRequest;
 import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthUserAddRequest;
 import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
+import io.etcd.jetcd.api.AuthUserRevokeRoleRequest;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.AuthenticateResponse;
 import io.grpc.MethodDescriptor;
@@ -24,9 +25,7 @@ final class Users {
   /// Makes root, and has everybody say who they are from now on.
   void enable() {
     add("root");
-    ask(
-        AuthGrpc.getUserGrantRoleMethod(),
-        AuthUserGrantRoleRequest.newBuilder().setUser("root").setRole("root").build());
+    grant("root", "root");
     ask(AuthGrpc.getAuthEnableMethod(), AuthEnableRequest.getDefaultInstance());
     root = Optional.of(login("root"));
   }
@@ -35,6 +34,18 @@ final class Users {
     ask(
         AuthGrpc.getUserAddMethod(),
         AuthUserAddRequest.newBuilder().setName(user).setPassword(PASSWORD).build());
+  }
+
+  void grant(String user, String role) {
+    ask(
+        AuthGrpc.getUserGrantRoleMethod(),
+        AuthUserGrantRoleRequest.newBuilder().setUser(user).setRole(role).build());
+  }
+
+  void revoke(String user, String role) {
+    ask(
+        AuthGrpc.getUserRevokeRoleMethod(),
+        AuthUserRevokeRoleRequest.newBuilder().setName(user).setRole(role).build());
   }
 
   /// A token.

@@ -29,6 +29,9 @@ public final class CallContexts {
   private static final byte[] HAS_LEADER = ascii("hasleader");
   private static final byte[] CLIENT_API_VERSION = ascii("client-api-version");
 
+  /// A gateway speaks for others, who are not the user of its own certificate.
+  private static final byte[] GATEWAY = ascii("grpcgateway-accept");
+
   private final RpcMetrics.Requests requests;
 
   CallContexts(RpcMetrics.Requests requests) {
@@ -43,6 +46,7 @@ public final class CallContexts {
     byte @Nullable [] authorization = null;
     byte @Nullable [] hasLeader = null;
     byte @Nullable [] version = null;
+    boolean ofGateway = false;
     byte[][] pairs = InternalMetadata.serialize(headers);
     for (int i = 0; i + 1 < pairs.length; i += 2) {
       byte[] name = pairs[i];
@@ -54,6 +58,8 @@ public final class CallContexts {
         hasLeader = pairs[i + 1];
       } else if (version == null && Arrays.equals(name, CLIENT_API_VERSION)) {
         version = pairs[i + 1];
+      } else if (Arrays.equals(name, GATEWAY)) {
+        ofGateway = true;
       }
     }
     if (version == null) {
@@ -61,13 +67,13 @@ public final class CallContexts {
     } else {
       requests.count(Callers.version(version));
     }
-    return context(call, token == null ? authorization : token, hasLeader);
+    @Nullable String commonName = ofGateway ? null : call.getAttributes().get(COMMON_NAME);
+    return context(commonName, token == null ? authorization : token, hasLeader);
   }
 
   private static CallContext context(
-      ServerCall<?, ?> call, byte @Nullable [] token, byte @Nullable [] hasLeader) {
+      @Nullable String commonName, byte @Nullable [] token, byte @Nullable [] hasLeader) {
     @Nullable Deadline deadline = Context.current().getDeadline();
-    @Nullable String commonName = call.getAttributes().get(COMMON_NAME);
     if (token == null && hasLeader == null && deadline == null && commonName == null) {
       return CallContext.ANONYMOUS;
     }
