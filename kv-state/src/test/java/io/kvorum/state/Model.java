@@ -176,8 +176,7 @@ final class Model {
                 new ReadView.Lease(
                     lease.getKey(),
                     lease.getValue(),
-                    remaining.getOrDefault(lease.getKey(), 0L),
-                    keysOf(lease.getKey())))
+                    remaining.getOrDefault(lease.getKey(), 0L)))
         .toList();
   }
 
