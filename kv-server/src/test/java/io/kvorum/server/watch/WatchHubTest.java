@@ -90,8 +90,7 @@ class WatchHubTest {
   private WatchStream watch(String key) {
     WatchStream stream = hub.open(CallContext.ANONYMOUS, client);
     stream.request(
-        new WatchRequest.Create(
-            Bytes.utf8(key), Bytes.EMPTY, 0, false, Set.of(), false, 0, false));
+        new WatchRequest.Create(Bytes.utf8(key), Bytes.EMPTY, 0, false, Set.of(), false, 0, false));
     hub.turn(System.nanoTime());
     return stream;
   }
