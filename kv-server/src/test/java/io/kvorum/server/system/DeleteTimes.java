@@ -56,9 +56,7 @@ final class DeleteTimes implements AutoCloseable {
     public void onNext(WatchResponse response) {
       long now = System.nanoTime();
       for (Event event : response.getEventsList()) {
-        times
-            .computeIfAbsent(event.getKv().getKey(), _ -> new CopyOnWriteArrayList<>())
-            .add(now);
+        times.computeIfAbsent(event.getKv().getKey(), _ -> new CopyOnWriteArrayList<>()).add(now);
       }
     }
 

@@ -91,7 +91,8 @@ class LeaseScaleIT {
     cluster.awaitEqualHashes();
     assertThat(leases(toLeader)).isEqualTo(Set.copyOf(LONG));
     Rig.say(
-        "%d leases with a key each granted in %d ms, %d of %d s renewed in %d ms; writes while %d ended: %s"
+        ("%d leases with a key each granted in %d ms, %d of %d s renewed in %d ms;"
+                + " writes while %d ended: %s")
             .formatted(
                 LEASES,
                 TimeUnit.NANOSECONDS.toMillis(granted - began),
