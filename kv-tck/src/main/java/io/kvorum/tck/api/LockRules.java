@@ -41,7 +41,9 @@ abstract class LockRules extends WatchingRules {
         .isEqualTo(lease);
 
     unlock(response.getKey());
-    ask(Leases.LEASE_GRANT, LeaseGrantRequest.newBuilder().setID(-lease).setTTL(60).build());
+    ask(
+        Leases.LEASE_GRANT,
+        LeaseGrantRequest.newBuilder().setID(-lease).setTTL(LONG_SECONDS).build());
     assertThat(lock(-lease).getKey()).isEqualTo(key("lock/-" + Long.toHexString(lease)));
   }
 
