@@ -113,19 +113,23 @@ record PublishedView(
 
   @Override
   public Optional<Lease> lease(long id) {
-    return Optional.ofNullable(leaseTable.get(id)).map(this::withKeys);
+    return Optional.ofNullable(leaseTable.get(id)).map(PublishedView::granted);
   }
 
   @Override
   public List<Lease> leases() {
     List<Lease> all = new ArrayList<>(leaseTable.size());
-    leaseTable.forEach(lease -> all.add(withKeys(lease)));
+    leaseTable.forEach(lease -> all.add(granted(lease)));
     return all;
   }
 
-  private Lease withKeys(io.kvorum.state.lease.Lease lease) {
-    return new Lease(
-        lease.id(), lease.ttlSeconds(), lease.remainingSeconds(), leaseTable.keys(lease.id()));
+  private static Lease granted(io.kvorum.state.lease.Lease lease) {
+    return new Lease(lease.id(), lease.ttlSeconds(), lease.remainingSeconds());
+  }
+
+  @Override
+  public List<Bytes> keysOf(long lease) {
+    return leaseTable.keys(lease);
   }
 
   @Override

@@ -53,7 +53,11 @@ public interface ReadView {
 
   Optional<Lease> lease(long id);
 
+  /// In the order of their ids.
   List<Lease> leases();
+
+  /// The keys that are attached to a lease, in their order; none if there is no such lease.
+  List<Bytes> keysOf(long lease);
 
   AuthView auth();
 
@@ -76,8 +80,8 @@ public interface ReadView {
   /// Events without their previous values; the next batch starts at `nextRevision`.
   record Changes(List<Event> events, long nextRevision) {}
 
-  /// The keys are in order.
+  /// A lease without its keys, which may be many.
   ///
   /// @param remainingSeconds what it had left at its last checkpoint; 0 if it has its whole time
-  record Lease(long id, long ttlSeconds, long remainingSeconds, List<Bytes> keys) {}
+  record Lease(long id, long ttlSeconds, long remainingSeconds) {}
 }

@@ -174,10 +174,7 @@ final class Model {
         .map(
             lease ->
                 new ReadView.Lease(
-                    lease.getKey(),
-                    lease.getValue(),
-                    remaining.getOrDefault(lease.getKey(), 0L),
-                    keysOf(lease.getKey())))
+                    lease.getKey(), lease.getValue(), remaining.getOrDefault(lease.getKey(), 0L)))
         .toList();
   }
 

@@ -108,7 +108,11 @@ class ModelTest {
   }
 
   private void leases() {
-    assertThat(machine.view().leases()).isEqualTo(model.leases());
+    List<ReadView.Lease> leases = machine.view().leases();
+    assertThat(leases).isEqualTo(model.leases());
+    for (ReadView.Lease lease : leases) {
+      assertThat(machine.view().keysOf(lease.id())).isEqualTo(model.keysOf(lease.id()));
+    }
   }
 
   private void everything() {

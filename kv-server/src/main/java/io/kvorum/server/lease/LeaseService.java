@@ -155,7 +155,7 @@ public final class LeaseService implements Leases {
         id,
         lease.isPresent() ? leftSeconds : MISSING_TTL_SECONDS,
         lease.map(ReadView.Lease::ttlSeconds).orElse(0L),
-        lease.filter(_ -> keys).map(ReadView.Lease::keys).orElse(List.of()));
+        keys && lease.isPresent() ? view.keysOf(id) : List.of());
   }
 
   /// Sorted by the time left, the soonest first.

@@ -32,7 +32,6 @@ public final class MaintenanceService implements Maintenance {
   private static final String LEAST_CLUSTER_VERSION = "3.0.0";
 
   private static final Logger LOG = LoggerFactory.getLogger(MaintenanceService.class);
-  private static final long DEFAULT_QUOTA_BYTES = 2L << 30;
 
   private final Node node;
   private final Headers headers;
@@ -73,7 +72,7 @@ public final class MaintenanceService implements Maintenance {
         VERSION,
         Math.max(1, size.allocatedBytes()),
         Math.max(1, size.inUseBytes()),
-        quotaBytes(),
+        node.config().quotaBytes(),
         raft.leader(),
         raft.commit(),
         raft.term(),
@@ -82,11 +81,6 @@ public final class MaintenanceService implements Maintenance {
         raft.membership().member(node.config().member()).map(m -> m.learner()).orElse(false),
         storageVersion(view).orElse(""),
         view.downgradeTarget());
-  }
-
-  private long quotaBytes() {
-    long quota = node.config().quotaBytes();
-    return quota == 0 ? DEFAULT_QUOTA_BYTES : quota;
   }
 
   @Override

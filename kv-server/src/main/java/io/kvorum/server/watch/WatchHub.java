@@ -369,7 +369,10 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     return node.view();
   }
 
-  long hubRevision() {
+  /// The revision up to which all synced watchers have heard everything. Takes what was applied
+  /// while the turn was under way: whoever asks after the answer to a write counts on that write.
+  long heardRevision() {
+    takeNews();
     return hubRevision;
   }
 

@@ -207,7 +207,7 @@ final class WatchSession {
 
   /// Answered only if every watcher of the stream is synced (semantics.md 7).
   private void progress() {
-    long revision = hub.hubRevision();
+    long revision = hub.heardRevision();
     if (watchers.isEmpty()) {
       return;
     }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What kube-apiserver asks of etcd, in its own forms, of three members: 10 000 objects of 4 KiB,
-/// 200 writes a second, lists and watches beside them. Every answer is checked: writes against what
-/// the writer knows, lists and watches against the history of all changes.
+/// 200 writes a second, lists, watches and short-lived events beside them. Every answer is checked:
+/// writes against what the writer knows, lists and watches against the history of all changes.
 ///
 /// `-Dkvorum.kubernetes.writes=N` sets how many writes there are.
 class KubernetesIT {
@@ -40,6 +40,7 @@ class KubernetesIT {
   private static final long WRITE_NANOS = Duration.ofSeconds(1).toNanos() / 200;
   private static final int WRITES_PER_LIST = 250;
   private static final int WRITES_PER_COMPACTION = 1_000;
+  private static final int WRITES_PER_EVENT = 8;
   private static final int PAGE = 500;
   private static final long LEASE_SECONDS = 3_660;
   private static final String PREFIX = "/registry/pods/";
@@ -53,6 +54,7 @@ class KubernetesIT {
   private Cluster cluster;
   private Member member;
   private KubeClient client;
+  private KubeEvents events;
   private long lease;
   private long compactorVersion;
 
@@ -64,6 +66,7 @@ class KubernetesIT {
     cluster = Cluster.start(rig, 3);
     member = cluster.others(cluster.awaitLeader()).getFirst();
     client = new KubeClient(rig.connect(member.process()));
+    events = rig.closing(new KubeEvents(client, rig.connect(member.process())));
   }
 
   @Test
@@ -83,6 +86,9 @@ class KubernetesIT {
       LockSupport.parkNanos(nextWrite - System.nanoTime());
       nextWrite += WRITE_NANOS;
       write();
+      if (write % WRITES_PER_EVENT == 0) {
+        events.create();
+      }
       if (write % WRITES_PER_LIST == 0) {
         list();
       }
@@ -99,10 +105,11 @@ class KubernetesIT {
     Watched watched =
         new Watched(KeyRange.prefix(Bytes.utf8(PREFIX)), 1, Set.of(), true, watcher.messages());
     assertThat(WatchChecker.check(watched, changes)).isEmpty();
+    events.awaitEnds(cluster);
     cluster.awaitEqualHashes();
     Rig.say(
-        "%d objects, %d writes, %d lists, %d events: every answer right"
-            .formatted(OBJECTS, WRITES, lists.size(), truth.events().size()));
+        "%d objects, %d writes, %d lists, %s, %d changes: every answer right"
+            .formatted(OBJECTS, WRITES, lists.size(), events, truth.events().size()));
   }
 
   private static WatchCreateRequest watch() {

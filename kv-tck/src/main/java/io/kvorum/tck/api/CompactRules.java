@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvorum.tck.Rule;
 import io.kvorum.tck.api.pb.CompactionRequest;
 import io.kvorum.tck.api.pb.HashKVRequest;
+import io.kvorum.tck.api.pb.KeyValue;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// COMPACT-1 to COMPACT-6.
@@ -15,6 +17,11 @@ abstract class CompactRules extends ApiRules {
 
   private static CompactionRequest to(long revision) {
     return CompactionRequest.newBuilder().setRevision(revision).build();
+  }
+
+  /// Answered when what is obsolete is gone.
+  private static CompactionRequest physicalTo(long revision) {
+    return to(revision).toBuilder().setPhysical(true).build();
   }
 
   @Rule("COMPACT-1")
@@ -37,14 +44,20 @@ abstract class CompactRules extends ApiRules {
     long created = put("a", "1");
     put("a", "2");
     put("b", "1");
+    put("c", "1");
+    put("d", "1");
     long compacted = delete("b");
-    var before = stored("a");
+    List<KeyValue> before = range(every()).getKvsList();
+    put("a", "3");
+    delete("c");
+    List<KeyValue> after = range(every()).getKvsList();
 
-    compact(compacted);
+    ask(Keys.COMPACT, physicalTo(compacted));
 
-    assertThat(names(every().setRevision(compacted))).containsExactly("a");
-    assertThat(stored("a")).isEqualTo(before);
-    assertThat(before.getCreateRevision()).isEqualTo(created);
+    assertThat(names(before)).containsExactly("a", "c", "d");
+    assertThat(before.getFirst().getCreateRevision()).isEqualTo(created);
+    assertThat(range(every().setRevision(compacted)).getKvsList()).isEqualTo(before);
+    assertThat(range(every()).getKvsList()).isEqualTo(after);
   }
 
   @Rule("COMPACT-3")
@@ -69,7 +82,7 @@ abstract class CompactRules extends ApiRules {
     long second = put("a", "2");
 
     assertThat(ask(Keys.COMPACT, to(first)).getHeader().getRevision()).isEqualTo(second);
-    CompactionRequest physical = to(second).toBuilder().setPhysical(true).build();
+    CompactionRequest physical = physicalTo(second);
     assertThat(ask(Keys.COMPACT, physical).getHeader().getRevision()).isEqualTo(second);
     assertThat(refusal(Keys.COMPACT, physical)).isEqualTo(Refusal.COMPACTED);
   }
@@ -77,6 +90,7 @@ abstract class CompactRules extends ApiRules {
   @Rule("COMPACT-6")
   void hashes_tell_what_is_compacted() {
     long revision = put("a", "1");
+    put("a", "2");
     compact(revision);
 
     assertThat(ask(Cluster.HASH_KV, HashKVRequest.getDefaultInstance()).getCompactRevision())

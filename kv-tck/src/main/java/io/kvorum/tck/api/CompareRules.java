@@ -8,6 +8,7 @@ import io.kvorum.tck.api.pb.Compare.CompareResult;
 import io.kvorum.tck.api.pb.Compare.CompareTarget;
 import io.kvorum.tck.api.pb.KeyValue;
 import io.kvorum.tck.api.pb.TxnRequest;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /// COMPARE-1 to COMPARE-7: the conditions of a transaction.
@@ -73,15 +74,25 @@ abstract class CompareRules extends ApiRules {
     KeyValue pair = stored("a");
     Compare.Builder of = Compare.newBuilder().setKey(key("a"));
 
-    assertThat(
-            holds(
-                of.clone()
-                    .setTarget(CompareTarget.CREATE)
-                    .setCreateRevision(pair.getCreateRevision()),
-                of.clone().setTarget(CompareTarget.MOD).setModRevision(pair.getModRevision()),
-                of.clone().setTarget(CompareTarget.LEASE).setLease(lease)))
-        .isTrue();
-    assertThat(holds(of.clone().setTarget(CompareTarget.LEASE).setLease(lease + 1))).isFalse();
+    assertCompares(
+        pair.getCreateRevision(),
+        number -> of.clone().setTarget(CompareTarget.CREATE).setCreateRevision(number));
+    assertCompares(
+        pair.getModRevision(),
+        number -> of.clone().setTarget(CompareTarget.MOD).setModRevision(number));
+    assertCompares(lease, number -> of.clone().setTarget(CompareTarget.LEASE).setLease(number));
+  }
+
+  /// @param with compares the key's number with another one
+  private void assertCompares(long number, LongFunction<Compare.Builder> with) {
+    assertThat(holds(with.apply(number).setResult(CompareResult.EQUAL))).isTrue();
+    assertThat(holds(with.apply(number + 1).setResult(CompareResult.EQUAL))).isFalse();
+    assertThat(holds(with.apply(number - 1).setResult(CompareResult.GREATER))).isTrue();
+    assertThat(holds(with.apply(number).setResult(CompareResult.GREATER))).isFalse();
+    assertThat(holds(with.apply(number + 1).setResult(CompareResult.LESS))).isTrue();
+    assertThat(holds(with.apply(number).setResult(CompareResult.LESS))).isFalse();
+    assertThat(holds(with.apply(number + 1).setResult(CompareResult.NOT_EQUAL))).isTrue();
+    assertThat(holds(with.apply(number).setResult(CompareResult.NOT_EQUAL))).isFalse();
   }
 
   @Rule("COMPARE-3")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.kvorum.tck.Rule;
+import io.kvorum.tck.api.pb.LeaseGrantRequest;
 import io.kvorum.tck.api.pb.LeaseRevokeRequest;
 import io.kvorum.tck.api.pb.LockRequest;
 import io.kvorum.tck.api.pb.LockResponse;
@@ -38,6 +39,12 @@ abstract class LockRules extends WatchingRules {
     assertThat(response.getHeader().getRevision()).isEqualTo(revision());
     assertThat(range(only("lock/" + Long.toHexString(lease))).getKvs(0).getLease())
         .isEqualTo(lease);
+
+    unlock(response.getKey());
+    ask(
+        Leases.LEASE_GRANT,
+        LeaseGrantRequest.newBuilder().setID(-lease).setTTL(LONG_SECONDS).build());
+    assertThat(lock(-lease).getKey()).isEqualTo(key("lock/-" + Long.toHexString(lease)));
   }
 
   @Rule("LOCK-2")

@@ -7,11 +7,15 @@ import io.kvorum.tck.api.pb.DowngradeRequest;
 import io.kvorum.tck.api.pb.DowngradeRequest.DowngradeAction;
 import io.kvorum.tck.api.pb.HashKVRequest;
 import io.kvorum.tck.api.pb.HashKVResponse;
+import io.kvorum.tck.api.pb.RangeResponse;
 import io.kvorum.tck.api.pb.StatusResponse;
 import java.util.function.Supplier;
 
 /// MAINTENANCE-1 to MAINTENANCE-7.
 abstract class MaintenanceRules extends ApiRules {
+  /// etcd's, which a quota of 0 means.
+  private static final long DEFAULT_QUOTA_BYTES = 2L << 30;
+
   MaintenanceRules(Supplier<Session> session) {
     super(session);
   }
@@ -41,7 +45,7 @@ abstract class MaintenanceRules extends ApiRules {
     StatusResponse status = ask(Cluster.STATUS, Requests.NOTHING);
 
     assertThat(status.getStorageVersion()).matches("\\d+\\.\\d+\\.\\d+");
-    assertThat(status.getDbSizeQuota()).isPositive();
+    assertThat(status.getDbSizeQuota()).isEqualTo(DEFAULT_QUOTA_BYTES);
     assertThat(status.hasDowngradeInfo()).isTrue();
     assertThat(status.getDowngradeInfo().getEnabled()).isFalse();
   }
@@ -83,12 +87,21 @@ abstract class MaintenanceRules extends ApiRules {
 
   @Rule("MAINTENANCE-6")
   void defragmenting_changes_nothing_that_a_client_can_see() {
-    put("a", "1");
-    var before = range(every());
+    long lease = grant();
+    put("b", "1");
+    long old = put(putting("a", "1").setLease(lease)).getHeader().getRevision();
+    put(putting("a", "2").setLease(lease));
+    delete("b");
+    RangeResponse now = range(every());
+    RangeResponse past = range(every().setRevision(old));
+    HashKVResponse hash = ask(Cluster.HASH_KV, at(0));
 
     ask(Cluster.DEFRAGMENT, Requests.NOTHING);
 
-    assertThat(range(every())).isEqualTo(before);
+    assertThat(range(every())).isEqualTo(now);
+    assertThat(range(every().setRevision(old))).isEqualTo(past);
+    assertThat(ask(Cluster.HASH_KV, at(0))).isEqualTo(hash);
+    assertThat(timeToLive(lease).getKeysList()).containsExactly(key("a"));
     assertThat(ask(Cluster.HASH, Requests.NOTHING).getHash()).isNotZero();
   }
 

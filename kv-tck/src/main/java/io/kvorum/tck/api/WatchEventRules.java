@@ -68,16 +68,16 @@ abstract class WatchEventRules extends WatchingRules {
     put(putting("a", "1").setLease(grant()));
     KeyValue pair = stored("a");
     long deleted = delete("a");
+    var later = watch(watching("a").setStartRevision(pair.getModRevision()));
 
-    List<Event> events = events(stream, 2);
-
-    assertThat(events.get(0)).isEqualTo(Event.newBuilder().setKv(pair).build());
-    assertThat(events.get(1))
-        .isEqualTo(
-            Event.newBuilder()
-                .setType(Event.EventType.DELETE)
-                .setKv(KeyValue.newBuilder().setKey(key("a")).setModRevision(deleted))
-                .build());
+    Event put = Event.newBuilder().setKv(pair).build();
+    Event delete =
+        Event.newBuilder()
+            .setType(Event.EventType.DELETE)
+            .setKv(KeyValue.newBuilder().setKey(key("a")).setModRevision(deleted))
+            .build();
+    assertThat(events(stream, 2)).containsExactly(put, delete);
+    assertThat(events(later, 2)).containsExactly(put, delete);
   }
 
   @Rule("WATCH-17")

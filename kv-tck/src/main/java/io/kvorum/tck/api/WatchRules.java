@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.kvorum.tck.Rule;
+import io.kvorum.tck.api.pb.DeleteRangeRequest;
+import io.kvorum.tck.api.pb.PutRequest;
 import io.kvorum.tck.api.pb.WatchCreateRequest;
 import io.kvorum.tck.api.pb.WatchRequest;
 import io.kvorum.tck.api.pb.WatchResponse;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// WATCH-1 to WATCH-12: how watchers begin and end.
@@ -99,6 +102,12 @@ abstract class WatchRules extends WatchingRules {
     WatchResponse response = stream.hear();
     assertThat(response.getWatchId()).isZero();
     assertThat(response.getEvents(0).getKv().getKey()).isEqualTo(key("a"));
+    ask(Keys.PUT, PutRequest.newBuilder().setKey(Requests.ZERO).build());
+    assertThat(List.of(stream.hear(), stream.hear()))
+        .allMatch(heard -> heard.getEvents(0).getKv().getKey().equals(Requests.ZERO))
+        .extracting(WatchResponse::getWatchId)
+        .containsExactlyInAnyOrder(0L, 1L);
+    ask(Keys.DELETE, DeleteRangeRequest.newBuilder().setKey(Requests.ZERO).build());
   }
 
   @Rule("WATCH-8")
