@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// checks that no revision is left out, repeated or out of order. It may refuse to read for a time.
 /// Any thread may ask.
 final class Follower implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final ClientCall<WatchRequest, WatchResponse> call;
   private boolean reading;

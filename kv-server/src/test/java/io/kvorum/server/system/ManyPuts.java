@@ -7,7 +7,6 @@ import io.grpc.CallOptions;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,8 +19,7 @@ final class ManyPuts {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Semaphore places = new Semaphore(IN_FLIGHT);
-  private final AtomicReference<Optional<Throwable>> failure =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final AtomicLong lastRevision = new AtomicLong();
 
   private ManyPuts() {}
@@ -31,7 +29,7 @@ final class ManyPuts {
   /// @return the newest revision
   static long send(Wire wire, int count, IntFunction<PutRequest> put) throws InterruptedException {
     ManyPuts puts = new ManyPuts();
-    for (int i = 0; i < count && puts.failure.get().isEmpty(); i++) {
+    for (int i = 0; i < count && puts.failure.get() == null; i++) {
       puts.take(1);
       ClientCalls.asyncUnaryCall(
           wire.channel().newCall(KVGrpc.getPutMethod(), CallOptions.DEFAULT),
@@ -39,12 +37,10 @@ final class ManyPuts {
           puts.new Answer());
     }
     puts.take(IN_FLIGHT);
-    puts.failure
-        .get()
-        .ifPresent(
-            why -> {
-              throw new AssertionError("a put failed", why);
-            });
+    Throwable why = puts.failure.get();
+    if (why != null) {
+      throw new AssertionError("a put failed", why);
+    }
     return puts.lastRevision.get();
   }
 
@@ -62,7 +58,7 @@ final class ManyPuts {
 
     @Override
     public void onError(Throwable error) {
-      failure.compareAndSet(Optional.empty(), Optional.of(error));
+      failure.compareAndSet(null, error);
       places.release();
     }
 
