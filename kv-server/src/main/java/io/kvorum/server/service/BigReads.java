@@ -6,7 +6,6 @@ import io.kvorum.api.KvException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -75,33 +74,35 @@ public final class BigReads implements AnswerMemory {
     return Optional.of(first);
   }
 
-  /// The read counts as under way until its answer was handed over, and so was taken note of.
+  /// Called in the loop above alone, which goes on after a read that the pool refuses.
   private <T> void begin(CompletableFuture<T> answer, Supplier<T> read) {
     var _ =
-        pool.run(() -> readIfWanted(answer, read))
+        pool.run(() -> readAndHandOver(answer, read))
             .whenComplete(
-                (found, failure) -> {
-                  if (failure == null) {
-                    answer.complete(found);
-                  } else {
-                    answer.completeExceptionally(failure);
+                (_, refused) -> {
+                  if (refused != null) {
+                    answer.completeExceptionally(refused);
+                    ended();
                   }
-                  ended();
                 });
   }
 
-  private static <T> T readIfWanted(CompletableFuture<T> answer, Supplier<T> read) {
-    if (answer.isDone()) {
-      throw new CancellationException("the client has gone");
+  /// The read counts as under way until its answer was handed over, and so was taken note of.
+  private <T> CompletableFuture<T> readAndHandOver(CompletableFuture<T> answer, Supplier<T> read) {
+    if (!answer.isDone()) {
+      try {
+        answer.complete(read.get());
+      } catch (RuntimeException failure) {
+        answer.completeExceptionally(failure);
+      }
     }
-    return read.get();
+    ended();
+    beginWhatMay();
+    return answer;
   }
 
-  private void ended() {
-    synchronized (this) {
-      reading--;
-    }
-    beginWhatMay();
+  private synchronized void ended() {
+    reading--;
   }
 
   @Override

@@ -124,4 +124,16 @@ class BigReadsTest {
     assertThatThrownBy(failing::get).cause().isInstanceOf(KvException.class);
     assertThat(read("next").get()).isEqualTo("next");
   }
+
+  @Test
+  void when_the_pool_is_closed_all_that_wait_are_told() {
+    reads.taken(BUDGET_BYTES);
+    List<CompletableFuture<String>> waiting =
+        IntStream.range(0, MAX_WAITING).mapToObj(i -> read("waiting")).toList();
+
+    pool.close();
+    reads.freed(BUDGET_BYTES);
+
+    assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
+  }
 }
