@@ -26,4 +26,7 @@ public interface KvNode {
   Locks locks();
 
   Elections elections();
+
+  /// What big answers take on their way to clients, of all front ends together.
+  AnswerMemory answerMemory();
 }

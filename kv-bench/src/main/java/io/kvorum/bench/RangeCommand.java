@@ -1,8 +1,10 @@
 package io.kvorum.bench;
 
+import io.kvorum.bench.etcd.KeyOrder;
 import io.kvorum.bench.etcd.RangeWorkload;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +24,12 @@ final class RangeCommand implements Callable<Integer> {
       description = "Keys per range. Default: ${DEFAULT-VALUE}")
   private long limit = 100;
 
+  @Option(
+      names = "--first-key",
+      paramLabel = "N",
+      description = "Number of the key at which every range begins. Default: by --order")
+  private @Nullable Long firstKey;
+
   @Option(names = "--serializable", description = "Local reads, that may be stale.")
   private boolean serializable;
 
@@ -29,7 +37,11 @@ final class RangeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var ranges =
         RangeWorkload.ranges(
-            options.keySpace(), options.keyOrder(), limit, options.valueBytes(), serializable);
+            options.keySpace(), order(), limit, options.valueBytes(), serializable);
     return runner.run(options, options.plan(), ranges);
+  }
+
+  private KeyOrder order() {
+    return firstKey == null ? options.keyOrder() : new KeyOrder.Same(firstKey);
   }
 }

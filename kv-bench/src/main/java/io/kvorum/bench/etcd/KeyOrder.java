@@ -40,6 +40,20 @@ public sealed interface KeyOrder {
     }
   }
 
+  /// One key, always.
+  record Same(long number) implements KeyOrder {
+    public Same {
+      if (number < 0) {
+        throw new IllegalArgumentException("a key's number: " + number + " is negative");
+      }
+    }
+
+    @Override
+    public long next() {
+      return number;
+    }
+  }
+
   /// Every key once in an order without pattern, then the same again: a walk over the key space by
   /// a step that has no common divisor with its size.
   final class Shuffled implements KeyOrder {

@@ -89,6 +89,13 @@ class WorkloadTest {
   }
 
   @Test
+  void ranges_can_begin_at_one_and_the_same_key() {
+    Request request = seventh(RangeWorkload.ranges(KEYS, new KeyOrder.Same(7), 500, 256, true));
+    assertThat(message(request)).startsWith("0a18" + KEY_7);
+    assertThatThrownBy(() -> new KeyOrder.Same(-1)).hasMessageContaining("-1");
+  }
+
+  @Test
   void an_update_compares_puts_and_else_reads() {
     var updates = new UpdateWorkload(new KeySpace(1), new KeyOrder.Rising(new KeySpace(1)), 2, 1);
     String key = "18" + hex("/bench/k0000000000000000");

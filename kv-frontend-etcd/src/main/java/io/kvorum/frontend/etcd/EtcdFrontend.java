@@ -87,7 +87,8 @@ final class EtcdFrontend implements Frontend {
     List<Rpc> rpcs = EtcdCalls.of(node);
     RpcMetrics metrics = new RpcMetrics(context.metrics());
     int maxMessageBytes = Math.addExact(config.maxRequestBytes(), OVERHEAD_BYTES);
-    List<ServerServiceDefinition> services = new GrpcServices(metrics, maxMessageBytes).of(rpcs);
+    List<ServerServiceDefinition> services =
+        new GrpcServices(metrics, node.answerMemory(), maxMessageBytes).of(rpcs);
     Endpoints endpoints =
         new Endpoints(
             new Health(node),
@@ -95,7 +96,7 @@ final class EtcdFrontend implements Frontend {
             () -> node.maintenance().versions());
     Optional<Gateway> gateway =
         config.enableGrpcGateway()
-            ? Optional.of(new Gateway(rpcs, metrics, maxMessageBytes))
+            ? Optional.of(new Gateway(rpcs, metrics, node.answerMemory(), maxMessageBytes))
             : Optional.empty();
     for (URI url : config.listenClientUrls()) {
       boolean isTls = isSecure(url);

@@ -1,5 +1,6 @@
 package io.kvorum.frontend.etcd;
 
+import io.kvorum.api.AnswerMemory;
 import io.kvorum.api.Auth;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Elections;
@@ -43,6 +44,7 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
       (_, _) -> CompletableFuture.completedFuture(new AlarmResponse(HEADER, List.of()));
   final ScriptedAuth auth = new ScriptedAuth(HEADER);
   final ScriptedLocks locks = new ScriptedLocks(HEADER);
+  final CountedMemory answerMemory = new CountedMemory();
   volatile StatusResponse status = status(Optional.of(new MemberId(HEADER.memberId())), false);
   volatile Versions versions = new Versions("3.7.1", Optional.of("3.7.0"), Optional.of("3.7.0"));
 
@@ -137,6 +139,11 @@ final class ScriptedNode implements KvNode, Kv, Watches, Leases, Members, Mainte
   @Override
   public Elections elections() {
     return locks;
+  }
+
+  @Override
+  public AnswerMemory answerMemory() {
+    return answerMemory;
   }
 
   @Override

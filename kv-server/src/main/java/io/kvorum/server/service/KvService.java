@@ -9,9 +9,13 @@ import io.kvorum.server.auth.Authorizer;
 import io.kvorum.server.auth.RpcRule;
 import io.kvorum.server.node.Node;
 import io.kvorum.state.Applied;
+import io.kvorum.state.AuthView;
+import io.kvorum.state.Caller;
 import io.kvorum.state.Command;
 import io.kvorum.state.Outcome;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /// etcd's KV service: writes go through the log; reads wait for their barrier, then read a view.
 /// Small reads are answered on the thread that asked, big ones on the read pool.
@@ -22,6 +26,7 @@ public final class KvService implements Kv {
   private final Node node;
   private final Headers headers;
   private final ReadPool pool;
+  private final BigReads bigReads;
   private final KvMetrics metrics;
   private final QuotaGate quota;
   private final Authorizer authorizer;
@@ -30,12 +35,14 @@ public final class KvService implements Kv {
       Node node,
       Headers headers,
       ReadPool pool,
+      BigReads bigReads,
       KvMetrics metrics,
       QuotaGate quota,
       Authorizer authorizer) {
     this.node = node;
     this.headers = headers;
     this.pool = pool;
+    this.bigReads = bigReads;
     this.metrics = metrics;
     this.quota = quota;
     this.authorizer = authorizer;
@@ -46,29 +53,49 @@ public final class KvService implements Kv {
     try {
       Validation.range(request);
       Admission.check(context, node);
-      if (request.serializable()) {
-        return read(context, request);
-      }
-      CompletableFuture<Void> barrier = node.barrier();
-      return barrier.isDone() && !barrier.isCompletedExceptionally()
-          ? read(context, request)
-          : barrier.thenCompose(done -> read(context, request));
+      return isSmall(request)
+          ? whenCurrent(request.serializable(), () -> readSmall(context, request))
+          : readBig(
+              request.serializable(),
+              context,
+              (auth, caller) -> auth.check(caller, request),
+              () -> readNow(request));
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
   }
 
-  private CompletableFuture<RangeResponse> read(CallContext context, RangeRequest request) {
-    return authorizer.read(
-        context, (auth, caller) -> auth.check(caller, request), () -> read(request));
+  /// Reads at once, or when this member knows that it is up to date.
+  private <T> CompletableFuture<T> whenCurrent(
+      boolean serializable, Supplier<CompletableFuture<T>> read) {
+    if (serializable) {
+      return read.get();
+    }
+    CompletableFuture<Void> barrier = node.barrier();
+    return barrier.isDone() && !barrier.isCompletedExceptionally()
+        ? read.get()
+        : barrier.thenCompose(done -> read.get());
   }
 
-  private CompletableFuture<RangeResponse> read(RangeRequest request) {
-    metrics.range();
-    if (isSmall(request)) {
-      return CompletableFuture.completedFuture(readNow(request));
-    }
-    return pool.run(() -> readNow(request));
+  private CompletableFuture<RangeResponse> readSmall(CallContext context, RangeRequest request) {
+    return authorizer.read(
+        context,
+        (auth, caller) -> auth.check(caller, request),
+        () -> CompletableFuture.completedFuture(readNow(request)));
+  }
+
+  /// A read that waits for its turn; when the call is cancelled, it waits no longer.
+  private <T> CompletableFuture<T> readBig(
+      boolean serializable,
+      CallContext context,
+      BiConsumer<AuthView, Caller> check,
+      Supplier<T> read) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    CompletableFuture<T> call =
+        whenCurrent(
+            serializable, () -> authorizer.read(context, check, () -> bigReads.run(answer, read)));
+    var _ = call.whenComplete((_, _) -> answer.cancel(false));
+    return call;
   }
 
   private static boolean isSmall(RangeRequest request) {
@@ -83,6 +110,7 @@ public final class KvService implements Kv {
   }
 
   private RangeResponse readNow(RangeRequest request) {
+    metrics.range();
     RangeResponse found = node.view().range(request);
     return new RangeResponse(
         headers.at(found.header().revision()), found.kvs(), found.more(), found.count());
@@ -173,20 +201,15 @@ public final class KvService implements Kv {
     try {
       Validation.txn(request, node.config().maxTxnOps());
       Admission.check(context, node);
+      metrics.txn();
+      return readBig(
+          ReadOnlyTxn.isSerializable(request),
+          context,
+          (auth, caller) -> auth.check(caller, request),
+          () -> readNow(request));
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    metrics.txn();
-    CompletableFuture<Void> barrier =
-        ReadOnlyTxn.isSerializable(request)
-            ? CompletableFuture.completedFuture(null)
-            : node.barrier();
-    return barrier.thenCompose(
-        done ->
-            authorizer.read(
-                context,
-                (auth, caller) -> auth.check(caller, request),
-                () -> pool.run(() -> readNow(request))));
   }
 
   private TxnResponse readNow(TxnRequest request) {

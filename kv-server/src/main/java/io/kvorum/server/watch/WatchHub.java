@@ -15,7 +15,6 @@ import io.kvorum.server.service.Headers;
 import io.kvorum.state.Applied;
 import io.kvorum.state.ReadView;
 import io.kvorum.state.WatchIndex;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,7 +47,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
   private final AtomicLong streamCount = new AtomicLong();
   private final WatchIndex<Watcher> index = new WatchIndex<>();
   private final Set<WatchSession> sessions = new LinkedHashSet<>();
-  private final ArrayDeque<Watcher> lagging = new ArrayDeque<>();
+  private final CatchUp catchUp;
   private volatile Runnable waker = () -> {};
   private volatile boolean overflowed;
   private volatile boolean closed;
@@ -62,6 +61,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     this.node = node;
     this.headers = headers;
     this.limits = limits;
+    this.catchUp = new CatchUp(limits);
     this.authorizer = authorizer;
     this.hubRevision = node.view().revision();
     this.leader = new LeaderPoll(node::hasLeader, node.config().electionNanos());
@@ -166,7 +166,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
   public boolean turn(long nowNanos) {
     boolean worked = takeNews();
     worked |= takeRequests();
-    worked |= catchUp();
+    worked |= catchUp.turn(node.view(), hubRevision);
     notifyProgress(nowNanos);
     if (leader.isLost(nowNanos)) {
       endStreamsThatRequireALeader();
@@ -234,7 +234,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
       for (Watcher watcher : session.watchers()) {
         if (watcher.synced) {
           watcher.nextRevision = Math.max(watcher.nextRevision, known + 1);
-          lag(watcher);
+          catchUp.add(watcher);
         }
       }
     }
@@ -259,7 +259,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
         (watcher, events) -> {
           if (!watcher.session.hasRoom()) {
             watcher.nextRevision = batch.revision();
-            lag(watcher);
+            catchUp.add(watcher);
             return;
           }
           watcher.nextRevision = batch.revision() + 1;
@@ -283,55 +283,6 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     return event.type() == Event.Type.PUT && kv.createRevision() == kv.modRevision()
         ? event
         : event.withPrevious(view.keyAt(kv.key(), kv.modRevision() - 1));
-  }
-
-  /// Reads a piece of history for every lagging watcher whose client takes answers.
-  private boolean catchUp() {
-    boolean worked = false;
-    for (int i = lagging.size(); i > 0; i--) {
-      Watcher watcher = lagging.removeFirst();
-      if (!watcher.session.has(watcher)) {
-        continue;
-      }
-      if (!watcher.session.hasRoom()) {
-        lagging.addLast(watcher);
-        continue;
-      }
-      worked = true;
-      if (!readHistory(watcher)) {
-        lagging.addLast(watcher);
-      }
-    }
-    return worked;
-  }
-
-  /// @return whether the watcher has caught up, or is gone
-  private boolean readHistory(Watcher watcher) {
-    ReadView view = node.view();
-    if (watcher.nextRevision > view.revision()) {
-      if (watcher.nextRevision > hubRevision) {
-        watcher.synced = true;
-      }
-      return watcher.synced;
-    }
-    ReadView.Changes changes;
-    try {
-      changes = view.changes(watcher.nextRevision, limits.catchUpBytes());
-    } catch (KvException compacted) {
-      watcher.session.cancelCompacted(watcher, view.compactRevision());
-      return true;
-    }
-    List<Event> events = new ArrayList<>();
-    for (Event event : changes.events()) {
-      if (watcher.range.contains(event.kv().key()) && watcher.accepts(event)) {
-        events.add(event);
-      }
-    }
-    watcher.nextRevision = changes.nextRevision();
-    if (!events.isEmpty()) {
-      watcher.session.send(watcher, view.revision(), withPrevious(watcher, events, view));
-    }
-    return false;
   }
 
   private void notifyProgress(long nowNanos) {
@@ -382,7 +333,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     if (watcher.nextRevision > node.view().revision() && watcher.nextRevision > hubRevision) {
       watcher.synced = true;
     } else {
-      lagging.addLast(watcher);
+      catchUp.add(watcher);
     }
   }
 
@@ -395,11 +346,6 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     if (sessions.remove(session)) {
       streamCount.decrementAndGet();
     }
-  }
-
-  private void lag(Watcher watcher) {
-    watcher.synced = false;
-    lagging.addLast(watcher);
   }
 
   @Override

@@ -5,7 +5,8 @@ package io.kvorum.server.watch;
 /// @param maxQueuedEvents new events between the apply duty and the hub; past it all watchers catch
 ///   up from views instead
 /// @param maxOutboxBytes answers of one stream that wait for its client
-/// @param catchUpBytes history read for one watcher in one turn
+/// @param catchUpBytes a piece of history, as it is read for all watchers that are at its place
+/// @param catchUpPieces pieces of history read in one turn
 /// @param fragmentBytes size at which a watcher that asked for fragments gets its events split
 /// @param progressNanos pause between progress notifications
 /// @param maxStreamWatchers watchers of one stream
@@ -13,6 +14,7 @@ public record WatchLimits(
     int maxQueuedEvents,
     long maxOutboxBytes,
     int catchUpBytes,
+    int catchUpPieces,
     long fragmentBytes,
     long progressNanos,
     int maxStreamWatchers) {
@@ -20,6 +22,6 @@ public record WatchLimits(
   /// @param maxRequestBytes the size of the biggest request
   public static WatchLimits defaults(int maxRequestBytes, long progressNanos) {
     return new WatchLimits(
-        1 << 16, 4 << 20, 1 << 20, maxRequestBytes + (512L << 10), progressNanos, 1 << 20);
+        1 << 16, 4 << 20, 1 << 20, 4, maxRequestBytes + (512L << 10), progressNanos, 1 << 20);
   }
 }

@@ -22,6 +22,7 @@ import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.auth.Authorizer;
 import io.kvorum.server.service.AlarmJournal;
 import io.kvorum.server.service.AuthService;
+import io.kvorum.server.service.BigReads;
 import io.kvorum.server.service.DiskMetrics;
 import io.kvorum.server.service.Headers;
 import io.kvorum.server.service.KvMetrics;
@@ -44,6 +45,10 @@ import java.util.random.RandomGenerator;
 @Module
 final class NodeModule {
   private static final int READ_THREADS = 2;
+
+  /// What answers on their way to clients may take, as a part of the heap: it lies outside of the
+  /// heap, in memory that the JVM limits to the heap's size.
+  private static final int ANSWER_MEMORY_PART = 4;
 
   private NodeModule() {}
 
@@ -70,6 +75,13 @@ final class NodeModule {
   @Singleton
   static ReadPool readPool() {
     return new ReadPool(READ_THREADS);
+  }
+
+  @Provides
+  @Singleton
+  static BigReads bigReads(ReadPool pool) {
+    long budgetBytes = Runtime.getRuntime().maxMemory() / ANSWER_MEMORY_PART;
+    return new BigReads(pool, READ_THREADS, budgetBytes);
   }
 
   @Provides
@@ -129,6 +141,7 @@ final class NodeModule {
       Node node,
       Headers headers,
       ReadPool pool,
+      BigReads bigReads,
       QuotaGate quota,
       WatchHub hub,
       LeaseKeeper keeper,
@@ -140,7 +153,8 @@ final class NodeModule {
       Authorizer authorizer,
       RandomGenerator random,
       PrometheusRegistry registry) {
-    Kv kv = new KvService(node, headers, pool, new KvMetrics(registry), quota, authorizer);
+    Kv kv =
+        new KvService(node, headers, pool, bigReads, new KvMetrics(registry), quota, authorizer);
     Leases leases = new LeaseService(node, keeper, route, headers, quota, random, authorizer);
     Lines lines = new Lines(kv, leases, hub);
     return new Services(
@@ -155,6 +169,7 @@ final class NodeModule {
         maintenance,
         auth,
         new LockService(lines),
-        new ElectionService(lines));
+        new ElectionService(lines),
+        bigReads);
   }
 }

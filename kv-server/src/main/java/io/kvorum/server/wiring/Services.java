@@ -1,5 +1,6 @@
 package io.kvorum.server.wiring;
 
+import io.kvorum.api.AnswerMemory;
 import io.kvorum.api.Auth;
 import io.kvorum.api.Elections;
 import io.kvorum.api.Kv;
@@ -27,7 +28,8 @@ record Services(
     Maintenance maintenance,
     Auth auth,
     Locks locks,
-    Elections elections)
+    Elections elections,
+    AnswerMemory answerMemory)
     implements KvNode {
   @Override
   public boolean isLearner() {

@@ -5,6 +5,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.kvorum.api.AnswerMemory;
 import io.kvorum.frontend.etcd.rpc.Rpc;
 import io.kvorum.frontend.etcd.rpc.RpcMetrics;
 import java.util.ArrayList;
@@ -17,11 +18,13 @@ public final class GrpcServices {
   private final RpcMetrics metrics;
   private final CallContexts unaryContexts;
   private final CallContexts streamContexts;
+  private final AnswerMemory answerMemory;
   private final int maxRequestBytes;
   private final WireMarshaller marshaller;
 
-  public GrpcServices(RpcMetrics metrics, int maxRequestBytes) {
+  public GrpcServices(RpcMetrics metrics, AnswerMemory answerMemory, int maxRequestBytes) {
     this.metrics = metrics;
+    this.answerMemory = answerMemory;
     this.maxRequestBytes = maxRequestBytes;
     marshaller = new WireMarshaller(maxRequestBytes);
     unaryContexts = new CallContexts(metrics.unaryRequests());
@@ -53,7 +56,7 @@ public final class GrpcServices {
       case Rpc.Unary<?, ?> unary ->
           ServerMethodDefinition.create(
               descriptor(rpc, MethodType.UNARY),
-              new UnaryCalls<>(unary, counters, unaryContexts, maxRequestBytes));
+              new UnaryCalls<>(unary, counters, unaryContexts, answerMemory, maxRequestBytes));
       case Rpc.Streaming stream ->
           ServerMethodDefinition.create(
               descriptor(

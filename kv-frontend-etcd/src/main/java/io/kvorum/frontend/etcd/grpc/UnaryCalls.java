@@ -4,8 +4,10 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import io.kvorum.api.AnswerMemory;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.KvException;
+import io.kvorum.frontend.etcd.rpc.BigAnswer;
 import io.kvorum.frontend.etcd.rpc.Rpc;
 import io.kvorum.frontend.etcd.rpc.RpcMetrics;
 import io.kvorum.frontend.etcd.rpc.Statuses;
@@ -22,13 +24,19 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
   private final Rpc.Unary<Q, R> rpc;
   private final RpcMetrics.PerRpc metrics;
   private final CallContexts contexts;
+  private final AnswerMemory answerMemory;
   private final int maxRequestBytes;
 
   UnaryCalls(
-      Rpc.Unary<Q, R> rpc, RpcMetrics.PerRpc metrics, CallContexts contexts, int maxRequestBytes) {
+      Rpc.Unary<Q, R> rpc,
+      RpcMetrics.PerRpc metrics,
+      CallContexts contexts,
+      AnswerMemory answerMemory,
+      int maxRequestBytes) {
     this.rpc = rpc;
     this.metrics = metrics;
     this.contexts = contexts;
+    this.answerMemory = answerMemory;
     this.maxRequestBytes = maxRequestBytes;
   }
 
@@ -56,6 +64,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     private final CallContext context;
     private byte @Nullable [] request;
     private @Nullable CompletableFuture<R> waiting;
+    private volatile @Nullable BigAnswer bigAnswer;
 
     Call(UnaryCalls<Q, R> calls, ServerCall<byte[], byte[]> call, CallContext context) {
       this.calls = calls;
@@ -110,6 +119,19 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
       if (waiting != null) {
         waiting.cancel(false);
       }
+      freeAnswer();
+    }
+
+    @Override
+    public void onComplete() {
+      freeAnswer();
+    }
+
+    private void freeAnswer() {
+      BigAnswer big = bigAnswer;
+      if (big != null) {
+        big.free();
+      }
     }
 
     @Override
@@ -133,7 +155,11 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
       }
       calls.metrics.sent(message.length);
       calls.metrics.handled(Status.Code.OK);
+      if (BigAnswer.isBig(message.length)) {
+        bigAnswer = BigAnswer.taking(calls.answerMemory, message.length);
+      }
       if (call.isCancelled()) {
+        freeAnswer();
         return;
       }
       call.sendHeaders(new Metadata());

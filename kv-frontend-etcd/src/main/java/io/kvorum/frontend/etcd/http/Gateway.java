@@ -1,6 +1,7 @@
 package io.kvorum.frontend.etcd.http;
 
 import io.grpc.Status;
+import io.kvorum.api.AnswerMemory;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.KvException;
 import io.kvorum.frontend.etcd.rpc.Rpc;
@@ -24,12 +25,15 @@ public final class Gateway {
   private final Map<String, Call> byPath = new HashMap<>();
   private final RpcMetrics.Requests unaryRequests;
   private final RpcMetrics.Requests streamRequests;
+  private final AnswerMemory answerMemory;
   private final int maxRequestBytes;
 
   /// A call, with its counters: what comes as JSON counts as much as what comes as gRPC.
   private record Call(Rpc rpc, RpcMetrics.PerRpc metrics) {}
 
-  public Gateway(List<Rpc> rpcs, RpcMetrics metrics, int maxRequestBytes) {
+  public Gateway(
+      List<Rpc> rpcs, RpcMetrics metrics, AnswerMemory answerMemory, int maxRequestBytes) {
+    this.answerMemory = answerMemory;
     this.maxRequestBytes = maxRequestBytes;
     unaryRequests = metrics.unaryRequests();
     streamRequests = metrics.streamRequests();
@@ -51,7 +55,8 @@ public final class Gateway {
       return switch (call.rpc()) {
         case Rpc.Unary<?, ?> unary -> {
           CallContext context = GatewayCallers.of(request.headers(), unaryRequests);
-          yield new GatewayUnary<>(unary, call.metrics(), context, responder, maxRequestBytes);
+          yield new GatewayUnary<>(
+              unary, call.metrics(), context, responder, answerMemory, maxRequestBytes);
         }
         case Rpc.Streaming stream -> {
           CallContext context = GatewayCallers.of(request.headers(), streamRequests);

@@ -2,7 +2,9 @@ package io.kvorum.frontend.etcd.http;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
+import io.kvorum.api.AnswerMemory;
 import io.kvorum.api.CallContext;
+import io.kvorum.frontend.etcd.rpc.BigAnswer;
 import io.kvorum.frontend.etcd.rpc.Rpc;
 import io.kvorum.frontend.etcd.rpc.RpcMetrics;
 import io.kvorum.frontend.etcd.rpc.Statuses;
@@ -19,6 +21,7 @@ final class GatewayUnary<Q, R> implements Exchange {
   private final RpcMetrics.PerRpc metrics;
   private final CallContext context;
   private final Responder responder;
+  private final AnswerMemory answerMemory;
   private final int maxRequestBytes;
   private final JsonMessages messages;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -30,11 +33,13 @@ final class GatewayUnary<Q, R> implements Exchange {
       RpcMetrics.PerRpc metrics,
       CallContext context,
       Responder responder,
+      AnswerMemory answerMemory,
       int maxRequestBytes) {
     this.rpc = rpc;
     this.metrics = metrics;
     this.context = context;
     this.responder = responder;
+    this.answerMemory = answerMemory;
     this.maxRequestBytes = maxRequestBytes;
     messages = JsonMessages.of(rpc.name());
   }
@@ -116,7 +121,13 @@ final class GatewayUnary<Q, R> implements Exchange {
       return;
     }
     metrics.handled(Status.Code.OK);
-    responder.answer(GatewayAnswers.ok(json));
+    HttpAnswer whole = GatewayAnswers.ok(json);
+    if (BigAnswer.isBig(whole.body().length())) {
+      BigAnswer big = BigAnswer.taking(answerMemory, whole.body().length());
+      responder.answer(whole, big::free);
+    } else {
+      responder.answer(whole);
+    }
   }
 
   private void fail(Status status) {

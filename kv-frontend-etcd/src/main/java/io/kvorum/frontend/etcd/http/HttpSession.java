@@ -206,10 +206,11 @@ final class HttpSession extends ChannelDuplexHandler {
     return number == requests && !answered ? request : null;
   }
 
-  /// Sends a whole answer.
-  void answer(ChannelHandlerContext context, long number, HttpAnswer answer) {
+  /// Sends a whole answer, and runs `sent` when it is written or dropped.
+  void answer(ChannelHandlerContext context, long number, HttpAnswer answer, Runnable sent) {
     HttpRequest asked = asked(number);
     if (asked == null) {
+      sent.run();
       return;
     }
     FullHttpResponse response =
@@ -220,7 +221,9 @@ final class HttpSession extends ChannelDuplexHandler {
     HttpUtil.setContentLength(response, answer.body().length());
     boolean keepAlive = keepsAlive(asked);
     HttpUtil.setKeepAlive(response, keepAlive);
-    end(context, response, keepAlive);
+    ChannelPromise written = context.newPromise();
+    var _ = written.addListener(_ -> sent.run());
+    end(context, response, keepAlive, written);
   }
 
   /// Begins an answer that is sent in parts.
@@ -255,14 +258,15 @@ final class HttpSession extends ChannelDuplexHandler {
       return;
     }
     boolean keepAlive = keepsAlive(asked);
-    end(context, LastHttpContent.EMPTY_LAST_CONTENT, keepAlive);
+    end(context, LastHttpContent.EMPTY_LAST_CONTENT, keepAlive, context.newPromise());
   }
 
-  private void end(ChannelHandlerContext context, HttpObject last, boolean keepAlive) {
+  private void end(
+      ChannelHandlerContext context, HttpObject last, boolean keepAlive, ChannelPromise written) {
     answered = true;
     exchange = null;
     request = null;
-    var written = context.writeAndFlush(last);
+    var _ = context.writeAndFlush(last, written);
     if (keepAlive) {
       limitWait(context, HEAD_TIMEOUT_MILLIS);
       goOn(context);

@@ -8,7 +8,12 @@ import java.util.Map;
 /// answer is complete is dropped.
 record Responder(HttpSession session, ChannelHandlerContext context, long number) {
   void answer(HttpAnswer answer) {
-    later(() -> session.answer(context, number, answer));
+    answer(answer, () -> {});
+  }
+
+  /// @param sent is run when the answer has been written, or cannot be any more
+  void answer(HttpAnswer answer, Runnable sent) {
+    later(() -> session.answer(context, number, answer, sent));
   }
 
   void begin(Map<String, String> headers) {

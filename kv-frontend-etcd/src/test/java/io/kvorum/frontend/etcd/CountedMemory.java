@@ -1,0 +1,55 @@
+package io.kvorum.frontend.etcd;
+
+import io.kvorum.api.AnswerMemory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// Keeps the sums of what it is told.
+final class CountedMemory implements AnswerMemory {
+  private static final long LIMIT_SECONDS = 20;
+
+  private long everTaken;
+  private long held;
+
+  @Override
+  public synchronized void taken(long bytes) {
+    everTaken += bytes;
+    held += bytes;
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void freed(long bytes) {
+    held -= bytes;
+    notifyAll();
+  }
+
+  synchronized long everTaken() {
+    return everTaken;
+  }
+
+  synchronized long held() {
+    return held;
+  }
+
+  /// Waits until something was taken.
+  void awaitTaken() throws InterruptedException {
+    await(() -> everTaken > 0);
+  }
+
+  /// Waits until something was taken, and all of it is free again.
+  void awaitFreed() throws InterruptedException {
+    await(() -> everTaken > 0 && held == 0);
+  }
+
+  private synchronized void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!condition.getAsBoolean()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        throw new AssertionError("taken " + everTaken + ", held " + held);
+      }
+      wait(left);
+    }
+  }
+}
