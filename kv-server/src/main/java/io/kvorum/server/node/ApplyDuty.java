@@ -1,5 +1,7 @@
 package io.kvorum.server.node;
 
+import io.kvorum.state.KvState;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogStart;
 import io.kvorum.state.Applied;
@@ -27,6 +29,8 @@ final class ApplyDuty implements Duty {
   private final EntryCache cache;
   private final Proposals proposals;
   private final CompactionPace pace;
+  private final NodeMeter meter;
+  private final ApplyTimes times;
   private final List<CompletableFuture<Void>> scrubWaiters = new ArrayList<>();
   private final ConcurrentLinkedQueue<Runnable> retired = new ConcurrentLinkedQueue<>();
   private volatile StateMachine machine;
@@ -53,13 +57,16 @@ final class ApplyDuty implements Duty {
       LogStorage log,
       EntryCache cache,
       Proposals proposals,
-      CompactionPace pace) {
+      CompactionPace pace,
+      NodeMeter meter) {
     this.machine = machine;
     this.snapshots = snapshots;
     this.committed = new CommittedEntries(log);
     this.cache = cache;
     this.proposals = proposals;
     this.pace = pace;
+    this.meter = meter;
+    this.times = new ApplyTimes(meter);
     this.appliedIndex = machine.state().applied().index();
     this.appliedTerm = machine.state().applied().id().term();
     this.applyUpTo = appliedIndex;
@@ -96,6 +103,11 @@ final class ApplyDuty implements Duty {
     toInstall = start;
   }
 
+  /// Whether a snapshot is to take the place of the state, and has not yet.
+  boolean isInstalling() {
+    return toInstall != null;
+  }
+
   /// The snapshot installed last, once.
   @Nullable LogStart takeInstalled() {
     LogStart start = installed;
@@ -129,7 +141,8 @@ final class ApplyDuty implements Duty {
     if (entries.isEmpty()) {
       entries = committed.read(from, upTo, MAX_BATCH_ENTRIES);
     }
-    List<Applied> batch = machine.state().apply(entries, proposals::decoded);
+    times.begin();
+    List<Applied> batch = machine.state().apply(entries, proposals::decoded, times);
     for (AppliedListener listener : listeners) {
       listener.applied(batch);
     }
@@ -187,7 +200,7 @@ final class ApplyDuty implements Duty {
       removing = true;
       removingSinceNanos = nowNanos;
     }
-    scrubbing = machine.state().compactSome(pace.rowsPerBatch());
+    removeSome();
     nextScrubNanos = nowNanos + pace.pauseNanos();
     if (!scrubbing) {
       tellRemoved(nowNanos);
@@ -196,9 +209,20 @@ final class ApplyDuty implements Duty {
     return false;
   }
 
+  private void removeSome() {
+    KvState state = machine.state();
+    long before = System.nanoTime();
+    long rowsBefore = state.removedRows();
+    scrubbing = state.compactSome(pace.rowsPerBatch());
+    if (removing) {
+      meter.rowsRemoved(state.removedRows() - rowsBefore, System.nanoTime() - before);
+    }
+  }
+
   private void tellRemoved(long nowNanos) {
     if (removing) {
       removing = false;
+      meter.compacted(nowNanos - removingSinceNanos);
       COMPACTION_LOG
           .atInfo()
           .addKeyValue("scheduled-compact-revision", machine.state().view().compactRevision())

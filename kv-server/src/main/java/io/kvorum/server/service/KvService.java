@@ -1,5 +1,7 @@
 package io.kvorum.server.service;
 
+import io.kvorum.server.metrics.RequestMetrics;
+import io.kvorum.server.metrics.KvMetrics;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
@@ -23,6 +25,7 @@ public final class KvService implements Kv {
   private final Headers headers;
   private final ReadPool pool;
   private final KvMetrics metrics;
+  private final RequestMetrics requests;
   private final QuotaGate quota;
   private final Authorizer authorizer;
 
@@ -31,18 +34,24 @@ public final class KvService implements Kv {
       Headers headers,
       ReadPool pool,
       KvMetrics metrics,
+      RequestMetrics requests,
       QuotaGate quota,
       Authorizer authorizer) {
     this.node = node;
     this.headers = headers;
     this.pool = pool;
     this.metrics = metrics;
+    this.requests = requests;
     this.quota = quota;
     this.authorizer = authorizer;
   }
 
   @Override
   public CompletableFuture<RangeResponse> range(CallContext context, RangeRequest request) {
+    return requests.range(() -> answerRange(context, request));
+  }
+
+  private CompletableFuture<RangeResponse> answerRange(CallContext context, RangeRequest request) {
     try {
       Validation.range(request);
       Admission.check(context, node);
@@ -64,7 +73,6 @@ public final class KvService implements Kv {
   }
 
   private CompletableFuture<RangeResponse> read(RangeRequest request) {
-    metrics.range();
     if (isSmall(request)) {
       return CompletableFuture.completedFuture(readNow(request));
     }
@@ -83,7 +91,7 @@ public final class KvService implements Kv {
   }
 
   private RangeResponse readNow(RangeRequest request) {
-    RangeResponse found = node.view().range(request);
+    RangeResponse found = metrics.range(() -> node.view().range(request));
     return new RangeResponse(
         headers.at(found.header().revision()), found.kvs(), found.more(), found.count());
   }
@@ -151,7 +159,7 @@ public final class KvService implements Kv {
   @Override
   public CompletableFuture<TxnResponse> txn(CallContext context, TxnRequest request) {
     if (ReadOnlyTxn.isReadOnly(request)) {
-      return readOnlyTxn(context, request);
+      return requests.readOnlyTxn(() -> readOnlyTxn(context, request));
     }
     if (!quota.hasRoom(QuotaGate.cost(request))) {
       return quota.refuse();
@@ -176,7 +184,6 @@ public final class KvService implements Kv {
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    metrics.txn();
     CompletableFuture<Void> barrier =
         ReadOnlyTxn.isSerializable(request)
             ? CompletableFuture.completedFuture(null)
@@ -191,6 +198,7 @@ public final class KvService implements Kv {
 
   private TxnResponse readNow(TxnRequest request) {
     TxnResponse answer = node.view().txn(request);
+    metrics.readOnlyTxn(request, answer);
     return new TxnResponse(
         headers.at(answer.header().revision()), answer.succeeded(), answer.responses());
   }
@@ -246,10 +254,8 @@ public final class KvService implements Kv {
         .thenApply(
             applied ->
                 switch (applied.outcome()) {
-                  case Outcome.Answer(Response answer) -> {
-                    metrics.written(command);
-                    yield answerer.answer(applied, type.cast(answer));
-                  }
+                  case Outcome.Answer(Response answer) ->
+                      answerer.answer(applied, type.cast(answer));
                   case Outcome.Failed(KvError error) -> throw new KvException(error);
                   default ->
                       throw new IllegalStateException(

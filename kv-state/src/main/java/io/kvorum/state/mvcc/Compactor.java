@@ -25,6 +25,8 @@ public final class Compactor {
   /// The next row to look at.
   private Bytes position;
 
+  private long removedRows;
+
   Compactor(VersionStore versions, OrderedStore store, long finished) {
     this.versions = versions;
     this.store = store;
@@ -34,6 +36,11 @@ public final class Compactor {
 
   public boolean isFinished() {
     return finished >= versions.compacted();
+  }
+
+  /// How many rows it has removed since the start.
+  public long removedRows() {
+    return removedRows;
   }
 
   /// Looks at and removes up to `maxRows` rows; returns the keys without them, or null when there
@@ -102,6 +109,7 @@ public final class Compactor {
     if (count == 0) {
       return;
     }
+    removedRows += count;
     History history = state.history();
     int older = history == null ? 0 : history.size();
     for (int i = 0; history != null && i < Math.min(count, older); i++) {

@@ -1,44 +1,31 @@
 package io.kvorum.frontend.etcd.http;
 
-import io.netty.channel.ChannelHandlerContext;
 import java.util.Map;
 
 /// The way of one exchange to its client, for use by any thread: what is said here is done on the
 /// connection's event loop, in the order in which it was said. What an exchange says after its
 /// answer is complete is dropped.
-record Responder(HttpSession session, ChannelHandlerContext context, long number) {
-  void answer(HttpAnswer answer) {
-    later(() -> session.answer(context, number, answer));
-  }
+interface Responder {
+  /// Sends a whole answer.
+  void answer(HttpAnswer answer);
 
-  void begin(Map<String, String> headers) {
-    later(() -> session.begin(context, number, headers));
-  }
+  /// Begins an answer that is sent in parts.
+  void begin(Map<String, String> headers);
 
-  void part(byte[] part) {
-    later(() -> session.part(context, number, part));
-  }
+  /// A line of it.
+  void part(byte[] part);
 
-  void finish() {
-    later(() -> session.finish(context, number));
-  }
+  /// Ends an answer that was sent in parts.
+  void finish();
 
   /// Reads on, after an exchange was paused.
-  void resume() {
-    session.resume(context, number);
-  }
+  void resume();
 
-  /// Always through the loop's queue: a task that ran at once could overtake one that another
-  /// thread has queued before.
-  void later(Runnable task) {
-    context.executor().execute(task);
-  }
+  /// Runs a task on the event loop. Always through the loop's queue: a task that ran at once could
+  /// overtake one that another thread has queued before.
+  void later(Runnable task);
 
-  boolean isWritable() {
-    return context.channel().isWritable();
-  }
+  boolean isWritable();
 
-  boolean isGone() {
-    return !context.channel().isActive();
-  }
+  boolean isGone();
 }
