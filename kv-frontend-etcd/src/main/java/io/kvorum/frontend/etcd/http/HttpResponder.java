@@ -30,19 +30,4 @@ record HttpResponder(HttpSession session, ChannelHandlerContext context, long nu
   public void resume() {
     session.resume(context, number);
   }
-
-  @Override
-  public void later(Runnable task) {
-    context.executor().execute(task);
-  }
-
-  @Override
-  public boolean isWritable() {
-    return context.channel().isWritable();
-  }
-
-  @Override
-  public boolean isGone() {
-    return !context.channel().isActive();
-  }
 }

@@ -1,11 +1,15 @@
 package io.kvorum.frontend.etcd.http;
 
+import io.netty.channel.ChannelHandlerContext;
 import java.util.Map;
 
 /// The way of one exchange to its client, for use by any thread: what is said here is done on the
 /// connection's event loop, in the order in which it was said. What an exchange says after its
 /// answer is complete is dropped.
 interface Responder {
+  /// Where the connection has its turns.
+  ChannelHandlerContext context();
+
   /// Sends a whole answer.
   void answer(HttpAnswer answer);
 
@@ -23,9 +27,15 @@ interface Responder {
 
   /// Runs a task on the event loop. Always through the loop's queue: a task that ran at once could
   /// overtake one that another thread has queued before.
-  void later(Runnable task);
+  default void later(Runnable task) {
+    context().executor().execute(task);
+  }
 
-  boolean isWritable();
+  default boolean isWritable() {
+    return context().channel().isWritable();
+  }
 
-  boolean isGone();
+  default boolean isGone() {
+    return !context().channel().isActive();
+  }
 }

@@ -34,19 +34,4 @@ record WebSocketResponder(WebSocketSession session, ChannelHandlerContext contex
   public void resume() {
     session.goOn(context);
   }
-
-  @Override
-  public void later(Runnable task) {
-    context.executor().execute(task);
-  }
-
-  @Override
-  public boolean isWritable() {
-    return context.channel().isWritable();
-  }
-
-  @Override
-  public boolean isGone() {
-    return !context.channel().isActive();
-  }
 }

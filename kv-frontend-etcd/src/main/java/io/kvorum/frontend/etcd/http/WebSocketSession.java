@@ -27,6 +27,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /// what the call asks for. Runs on the connection's event loop.
 final class WebSocketSession extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketSession.class);
+
+  /// How long a client may take to read why it is hung up on.
+  private static final long GOODBYE_MILLIS = 2_000;
 
   private final Queue<WebSocketFrame> arrived = new ArrayDeque<>();
   private @Nullable Exchange exchange;
@@ -203,6 +207,11 @@ final class WebSocketSession extends ChannelDuplexHandler {
     }
     closing = true;
     var _ = context.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
+    var _ =
+        context
+            .executor()
+            .schedule(
+                () -> context.channel().close(), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
