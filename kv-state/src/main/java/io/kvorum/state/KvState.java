@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The replicated state machine on one store. `apply` and `compactSome` are called by one thread;
-/// `view` by any.
+/// The replicated state machine on one store. `apply` and `remove` are called by one thread; `view`
+/// by any.
 ///
 /// Keys and their revision numbers are in the heap, values in the store. What a batch of entries
 /// changes goes into one batch of the store together with the applied index, and only then into a
@@ -136,12 +136,18 @@ public final class KvState {
     return now.scrubbed() ? Optional.of(new IndexImage(now.keys())) : Optional.empty();
   }
 
-  /// Removes up to `maxRows` rows that a compaction has made obsolete; false when none are left.
-  public boolean compactSome(int maxRows) {
+  /// The next step of the removal, of up to `maxRows` rows; on the thread that applies. There is
+  /// one step at a time: the next begins when `remove` says that this one is done.
+  public CompactionStep compactionStep(int maxRows) {
+    return new CompactionStep(keys.compactor().survey(maxRows));
+  }
+
+  /// Removes up to `maxRows` of the obsolete rows that the step has looked for; on the thread that
+  /// applies. False when there are more of them.
+  public boolean remove(CompactionStep step, int maxRows) {
     begin();
-    Snapshot snapshot = keys.compactor().removeSome(maxRows);
-    publish(snapshot == null ? published.keys() : snapshot, applied());
-    return !keys.compactor().isFinished();
+    publish(keys.compactor().remove(step.survey(), maxRows), applied());
+    return step.survey().isHandled();
   }
 
   /// Whether a compaction has left rows to be removed.

@@ -11,6 +11,7 @@ import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.state.schema.Schema;
 import io.kvorum.storage.spi.OrderedStore;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CompactTest {
@@ -133,7 +134,7 @@ class CompactTest {
       cut.delete("b");
       cut.compact(6);
       for (int i = 0; i < rowsBefore; i++) {
-        cut.state.compactSome(1);
+        cut.compactSome(1);
       }
       cut.restart();
       assertThat(cut.view().revision()).isEqualTo(6);
@@ -149,12 +150,12 @@ class CompactTest {
     for (int i = 0; i < 100; i++) {
       machine.put("a", "" + i);
     }
-    assertThat(machine.state.compactSome(10)).isFalse();
+    assertThat(machine.compactSome(10)).isFalse();
     machine.compact(101);
-    assertThat(machine.state.compactSome(10)).isTrue();
+    assertThat(machine.compactSome(10)).isTrue();
     assertThat(storedRows()).isEqualTo(90);
     int steps = 1;
-    while (machine.state.compactSome(10)) {
+    while (machine.compactSome(10)) {
       steps++;
     }
     assertThat(steps).isBetween(9, 25);
@@ -169,7 +170,7 @@ class CompactTest {
     }
     assertThat(machine.state.hasObsoleteRows()).isFalse();
     machine.compact(101);
-    assertThat(machine.state.compactSome(10)).isTrue();
+    assertThat(machine.compactSome(10)).isTrue();
 
     machine.restart();
     assertThat(machine.state.hasObsoleteRows()).isTrue();
@@ -181,6 +182,52 @@ class CompactTest {
     assertThat(machine.state.hasObsoleteRows()).isFalse();
   }
 
+  /// Rows are looked at while entries are applied.
+  @Test
+  void what_is_applied_between_the_look_and_the_removal_is_kept() {
+    for (int i = 0; i < 20; i++) {
+      machine.put("k" + i % 4, "" + i);
+    }
+    machine.delete("k0");
+    machine.delete("k1");
+    machine.compact(23);
+    CompactionStep step = machine.state.compactionStep(100);
+    step.look();
+    machine.put("k0", "again");
+    machine.put("k2", "newer");
+    machine.delete("k3");
+    machine.compact(25);
+    List<String> before = machine.all(25);
+
+    assertThat(machine.state.remove(step, 100)).isTrue();
+    assertThat(machine.state.hasObsoleteRows()).isTrue();
+    assertThat(machine.all(25)).isEqualTo(before).containsExactly("k0=again", "k2=newer", "k3=19");
+    machine.removeAll();
+
+    assertThat(machine.all(25)).isEqualTo(before);
+    assertThat(machine.all(0)).containsExactly("k0=again", "k2=newer");
+    assertThat(storedRows()).isEqualTo(4);
+    machine.restart();
+    assertThat(machine.all(25)).isEqualTo(before);
+  }
+
+  @Test
+  void a_step_over_one_key_with_many_revisions_is_taken_in_bounded_parts() {
+    for (int i = 0; i < 100; i++) {
+      machine.put("a", "" + i);
+    }
+    machine.compact(101);
+    CompactionStep step = machine.state.compactionStep(10);
+    step.look();
+    int parts = 1;
+    while (!machine.state.remove(step, 10)) {
+      assertThat(storedRows()).isEqualTo(100 - 10 * parts);
+      parts++;
+    }
+    assertThat(parts).isEqualTo(10);
+    assertThat(storedRows()).isEqualTo(1);
+  }
+
   @Test
   void a_second_compaction_may_come_before_the_first_is_done() {
     for (int i = 0; i < 20; i++) {
@@ -188,7 +235,7 @@ class CompactTest {
     }
     machine.delete("k0");
     machine.compact(10);
-    machine.state.compactSome(3);
+    machine.compactSome(3);
     machine.compact(22);
     machine.removeAll();
     assertThat(machine.all(0)).containsExactly("k1=19");

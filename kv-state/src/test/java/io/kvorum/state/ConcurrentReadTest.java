@@ -121,7 +121,7 @@ class ConcurrentReadTest {
       if (batch % 10 == 0) {
         machine.compact(machine.view().revision() - 20);
       }
-      machine.state.compactSome(10);
+      machine.compactSome(10);
     }
   }
 }

@@ -99,7 +99,7 @@ class HashTest {
     int hash = machine.view().hash();
     boolean more = true;
     while (more) {
-      more = machine.state.compactSome(1);
+      more = machine.compactSome(1);
       assertThat(machine.view().hashKv(33)).isEqualTo(hashKv);
       assertThat(machine.view().hash()).isEqualTo(hash);
     }

@@ -26,7 +26,7 @@ class IndexCheckpointTest {
     for (int round = 0; round < 400; round++) {
       machine.applyAll(commands.next(machine.view().revision()));
       if (random.nextInt(3) == 0) {
-        machine.state.compactSome(1 + random.nextInt(20));
+        machine.compactSome(1 + random.nextInt(20));
       }
       if (random.nextInt(10) == 0) {
         machine.store.sync();

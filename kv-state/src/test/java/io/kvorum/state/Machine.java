@@ -115,8 +115,20 @@ final class Machine {
   void removeAll() {
     boolean more = true;
     while (more) {
-      more = state.compactSome(7);
+      more = compactSome(7);
     }
+  }
+
+  /// Looks at some rows and removes what is obsolete; whether there is more.
+  boolean compactSome(int maxRows) {
+    return compactSome(state, maxRows);
+  }
+
+  static boolean compactSome(KvState state, int maxRows) {
+    CompactionStep step = state.compactionStep(maxRows);
+    step.look();
+    state.remove(step, maxRows);
+    return state.hasObsoleteRows();
   }
 
   Kv.RangeResponse range(Kv.RangeRequest request) {

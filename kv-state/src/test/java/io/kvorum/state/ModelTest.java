@@ -62,7 +62,7 @@ class ModelTest {
   private void between(Random random) {
     int event = random.nextInt(30);
     if (event < 10) {
-      machine.state.compactSome(1 + random.nextInt(20));
+      machine.compactSome(1 + random.nextInt(20));
     } else if (event == 10) {
       machine.restart();
     } else if (event == 11) {

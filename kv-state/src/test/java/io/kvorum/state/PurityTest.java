@@ -65,7 +65,7 @@ class PurityTest {
     while (one.state.applied().index() < log.size()) {
       first.addAll(applySome(one, log, 1));
       if (random.nextInt(9) == 0) {
-        one.state.compactSome(5);
+        one.compactSome(5);
       }
     }
     while (other.state.applied().index() < log.size()) {
@@ -95,7 +95,7 @@ class PurityTest {
     while (machine.state.applied().index() < log.size()) {
       applySome(machine, log, 1 + random.nextInt(20));
       if (random.nextInt(3) == 0) {
-        machine.state.compactSome(1 + random.nextInt(30));
+        machine.compactSome(1 + random.nextInt(30));
       }
       if (random.nextInt(4) == 0) {
         machine.store.sync();
@@ -129,7 +129,8 @@ class PurityTest {
     assertThatThrownBy(() -> state.apply(next, id -> null))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("must stop");
-    assertThatThrownBy(() -> state.compactSome(1)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Machine.compactSome(state, 1))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

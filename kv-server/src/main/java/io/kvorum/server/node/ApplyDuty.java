@@ -1,16 +1,12 @@
 package io.kvorum.server.node;
 
-import io.kvorum.state.KvState;
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogStart;
 import io.kvorum.state.Applied;
 import io.kvorum.storage.spi.LogStorage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,17 +17,14 @@ import org.slf4j.LoggerFactory;
 /// have made obsolete, a little at a time.
 final class ApplyDuty implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger("snapshot");
-  private static final Logger COMPACTION_LOG = LoggerFactory.getLogger("compaction");
   static final int MAX_BATCH_ENTRIES = 1_000;
 
   private final SnapshotInbox snapshots;
   private final CommittedEntries committed;
   private final EntryCache cache;
   private final Proposals proposals;
-  private final CompactionPace pace;
-  private final NodeMeter meter;
+  private final Scrubber scrubber;
   private final ApplyTimes times;
-  private final List<CompletableFuture<Void>> scrubWaiters = new ArrayList<>();
   private final ConcurrentLinkedQueue<Runnable> retired = new ConcurrentLinkedQueue<>();
   private volatile StateMachine machine;
   private volatile long applyUpTo;
@@ -41,15 +34,6 @@ final class ApplyDuty implements Duty {
   private volatile @Nullable LogStart installed;
   private final AtomicLong appliedBytes = new AtomicLong();
   private volatile List<AppliedListener> listeners = List.of();
-  private boolean scrubbing = true;
-  private volatile boolean scrubAsked;
-  private boolean scrubbed;
-  private long nextScrubNanos;
-
-  /// Whether rows of a compaction are on their way out.
-  private boolean removing;
-
-  private long removingSinceNanos;
 
   ApplyDuty(
       StateMachine machine,
@@ -57,16 +41,15 @@ final class ApplyDuty implements Duty {
       LogStorage log,
       EntryCache cache,
       Proposals proposals,
-      CompactionPace pace,
-      NodeMeter meter) {
+      Scrubber scrubber,
+      ApplyTimes times) {
     this.machine = machine;
     this.snapshots = snapshots;
     this.committed = new CommittedEntries(log);
     this.cache = cache;
     this.proposals = proposals;
-    this.pace = pace;
-    this.meter = meter;
-    this.times = new ApplyTimes(meter);
+    this.scrubber = scrubber;
+    this.times = times;
     this.appliedIndex = machine.state().applied().index();
     this.appliedTerm = machine.state().applied().id().term();
     this.applyUpTo = appliedIndex;
@@ -135,7 +118,8 @@ final class ApplyDuty implements Duty {
     long from = appliedIndex + 1;
     long upTo = applyUpTo;
     if (from > upTo) {
-      return scrub(nowNanos);
+      scrubber.turn(machine.state(), nowNanos);
+      return false;
     }
     List<LogEntry> entries = cache.read(from, upTo, MAX_BATCH_ENTRIES);
     if (entries.isEmpty()) {
@@ -155,10 +139,9 @@ final class ApplyDuty implements Duty {
     appliedBytes.addAndGet(weight);
     appliedIndex = last;
     snapshots.applied(last);
-    scrubbing = true;
     proposals.complete(batch);
     appliedTerm = entries.getLast().term();
-    scrub(nowNanos);
+    scrubber.turn(machine.state(), nowNanos);
     return true;
   }
 
@@ -169,8 +152,7 @@ final class ApplyDuty implements Duty {
     appliedIndex = snapshot.start().index();
     snapshots.applied(appliedIndex);
     cache.forgetUpTo(appliedIndex);
-    scrubbing = true;
-    removing = false;
+    scrubber.replaced();
     for (AppliedListener listener : listeners) {
       listener.replaced();
     }
@@ -181,70 +163,11 @@ final class ApplyDuty implements Duty {
 
   /// Completes when everything that is compacted now is also removed.
   void whenScrubbed(CompletableFuture<Void> waiter) {
-    synchronized (scrubWaiters) {
-      scrubWaiters.add(waiter);
-    }
-    scrubAsked = true;
-  }
-
-  private boolean scrub(long nowNanos) {
-    if (scrubAsked) {
-      scrubAsked = false;
-      scrubbing = true;
-    }
-    if (!scrubbing || (scrubbed && nowNanos - nextScrubNanos < 0)) {
-      return false;
-    }
-    scrubbed = true;
-    if (!removing && machine.state().hasObsoleteRows()) {
-      removing = true;
-      removingSinceNanos = nowNanos;
-    }
-    removeSome();
-    nextScrubNanos = nowNanos + pace.pauseNanos();
-    if (!scrubbing) {
-      tellRemoved(nowNanos);
-      completeScrubWaiters();
-    }
-    return false;
-  }
-
-  private void removeSome() {
-    KvState state = machine.state();
-    long before = System.nanoTime();
-    long rowsBefore = state.removedRows();
-    scrubbing = state.compactSome(pace.rowsPerBatch());
-    if (removing) {
-      meter.rowsRemoved(state.removedRows() - rowsBefore, System.nanoTime() - before);
-    }
-  }
-
-  private void tellRemoved(long nowNanos) {
-    if (removing) {
-      removing = false;
-      meter.compacted(nowNanos - removingSinceNanos);
-      COMPACTION_LOG
-          .atInfo()
-          .addKeyValue("scheduled-compact-revision", machine.state().view().compactRevision())
-          .addKeyValue("took-ms", TimeUnit.NANOSECONDS.toMillis(nowNanos - removingSinceNanos))
-          .log("finished scheduled compaction");
-    }
-  }
-
-  private void completeScrubWaiters() {
-    List<CompletableFuture<Void>> waiters;
-    synchronized (scrubWaiters) {
-      waiters = List.copyOf(scrubWaiters);
-      scrubWaiters.clear();
-    }
-    waiters.forEach(w -> w.complete(null));
+    scrubber.whenDone(waiter);
   }
 
   @Override
   public long nextTurnNanos(long nowNanos) {
-    if (!scrubbing) {
-      return Long.MAX_VALUE;
-    }
-    return scrubbed ? nextScrubNanos : nowNanos;
+    return scrubber.nextTurnNanos(nowNanos);
   }
 }

@@ -55,7 +55,7 @@ record Loops(
   ///
   /// @param network opens the transport
   /// @param answers answers the questions of other members, on threads of the transport
-  /// @param background runs what blocks for long: sending snapshots
+  /// @param background runs what blocks for long: sending snapshots, looking for rows to remove
   /// @param restore runs the long part of reading a state from its store
   /// @param random draws election time-outs
   /// @param meter hears what the loops do
@@ -80,8 +80,9 @@ record Loops(
     SnapshotInbox inbox = new SnapshotInbox(around.stores(), mailbox, around.restore());
     NodeMeter meter = around.meter();
     LogDuty logDuty = new LogDuty(log, meter);
+    Scrubber scrubber = new Scrubber(config.compaction(), around.background(), meter);
     ApplyDuty applyDuty =
-        new ApplyDuty(machine, inbox, log, cache, proposals, config.compaction(), meter);
+        new ApplyDuty(machine, inbox, log, cache, proposals, scrubber, new ApplyTimes(meter));
     RaftCore core =
         RaftCore.restore(
             raftConfig(config),

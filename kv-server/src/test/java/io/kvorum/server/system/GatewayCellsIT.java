@@ -29,9 +29,13 @@ class GatewayCellsIT {
   private static final long FIRST_SEED = 51_121_001;
   private static final int SEEDS = 3;
   private static final int REQUESTS = 500;
+
+  /// Twelve servers that each answer some thousands of requests.
+  private static final String FEW_COMPILERS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private static final List<String> ENGINES = List.of("rocksdb", "lmdb", "mvstore");
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private final ExecutorService askers = rig.closing(Executors.newVirtualThreadPerTaskExecutor());
   private final List<Cell> cells = new ArrayList<>();
@@ -85,7 +89,7 @@ class GatewayCellsIT {
     for (int i = 1; i <= members; i++) {
       places.add(
           new Cluster.Place(
-              ServerCommand.underTest(),
+              ServerCommand.underTest().with("KVORUM_JAVA_OPTS", FEW_COMPILERS),
               rig.folder().resolve("data-" + engine + "-" + members + "-m" + i),
               Ports.free(),
               List.of("--storage-engine", engine)));

@@ -15,24 +15,54 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
-/// What a system test opened, and its folder below `target`, on a real disk: closed in reverse
+/// What a system test opened, and its folder below `target`, on a real disk unless it asks for one
+/// in memory: closed in reverse
 /// order after the test, also after one that failed, and at the end of the JVM, also after one that
 /// was interrupted. A failed test leaves its folder behind and prints the end of its servers' logs.
 final class Rig implements BeforeEachCallback, AfterEachCallback {
   private static final int MOST_TAILS = 7;
 
+  /// Where Linux has a file system in memory.
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  private static final long MEMORY_WANTED_BYTES = 4L << 30;
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<ServerProcess> servers = new ArrayList<>();
+  private final boolean inMemory;
   private final Thread lastResort = new Thread(this::closeQuietly, "rig-last-resort");
   private Path folder = Path.of("");
   private int logs;
 
+  Rig() {
+    this(false);
+  }
+
+  private Rig(boolean inMemory) {
+    this.inMemory = inMemory;
+  }
+
+  /// For a test that compares answers and ends no server: its folder is in memory where the machine
+  /// has room there, so that no write waits for the disk.
+  static Rig inMemory() {
+    return new Rig(true);
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
-    Path root = Path.of(System.getProperty("kvorum.work", "target/system-tests")).toAbsolutePath();
+    Path root = root();
     Files.createDirectories(root);
     folder = Files.createTempDirectory(root, context.getRequiredTestClass().getSimpleName() + "-");
     Runtime.getRuntime().addShutdownHook(lastResort);
+  }
+
+  private Path root() throws IOException {
+    boolean hasMemory =
+        Files.isWritable(MEMORY)
+            && Files.getFileStore(MEMORY).getUsableSpace() >= MEMORY_WANTED_BYTES;
+    return inMemory && hasMemory
+        ? MEMORY.resolve("kvorum-system-tests")
+        : Path.of(System.getProperty("kvorum.work", "target/system-tests")).toAbsolutePath();
   }
 
   @Override

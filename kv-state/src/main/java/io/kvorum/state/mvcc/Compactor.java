@@ -4,19 +4,18 @@ import io.kvorum.api.Bytes;
 import io.kvorum.state.schema.Schema;
 import io.kvorum.state.tree.TreeEditor;
 import io.kvorum.storage.spi.OrderedStore;
-import io.kvorum.storage.spi.OrderedStore.Cursor;
-import io.kvorum.storage.spi.OrderedStore.View;
 import io.kvorum.storage.spi.WriteBatch;
-import org.jspecify.annotations.Nullable;
 
 /// Removes the rows that a compaction has made obsolete: of each key all but the newest up to the
 /// compacted revision, and that one too if it is a tombstone before it (etcd 3.7 keeps a tombstone
 /// at the very revision).
 ///
-/// It walks the rows written since the compaction before: only their keys can have obsolete rows.
-/// Where it stands is not stored: after a restart it walks again from the last finished compaction,
-/// and finds less to do. Of one key, older rows go before newer ones, so that a crash in between
-/// leaves what a reader of the compacted revision needs. One thread, the one that applies.
+/// It walks the rows written since the compaction before: only their keys can have obsolete rows. A
+/// [Survey] reads them, away from the thread that applies; what is obsolete is then known without
+/// reading. Where it stands is not stored: after a restart it walks again from the last finished
+/// compaction, and finds less to do. Of one key, older rows go before newer ones, so that a crash
+/// in between leaves what a reader of the compacted revision needs. One thread, the one that
+/// applies.
 public final class Compactor {
   private final VersionStore versions;
   private final OrderedStore store;
@@ -43,18 +42,30 @@ public final class Compactor {
     return removedRows;
   }
 
-  /// Looks at and removes up to `maxRows` rows; returns the keys without them, or null when there
-  /// was nothing to do.
-  public @Nullable Snapshot removeSome(int maxRows) {
-    if (isFinished()) {
-      return null;
-    }
-    long target = versions.compacted();
+  /// What is to be read before the next removal.
+  public Survey survey(int maxRows) {
+    return new Survey(store, position, versions.compacted(), maxRows);
+  }
+
+  /// Removes up to `maxRows` obsolete rows of the keys that the survey has found and not handled
+  /// yet; returns the index of the keys without them.
+  public Snapshot remove(Survey survey, int maxRows) {
     WriteBatch batch = new WriteBatch();
-    if (walk(target, Math.max(maxRows, 1), batch)) {
-      finished = target;
-      position = Schema.row(Math.max(target, 0), 0);
-      batch.put(Schema.COMPACTION_FINISHED, Schema.number(target));
+    int left = maxRows;
+    while (left > 0 && !survey.isHandled()) {
+      KeyState state = versions.index().tree().get(survey.keys().getFirst());
+      int obsolete = state == null ? 0 : obsolete(state, survey.target());
+      int removed = Math.min(obsolete, left);
+      if (state != null && removed > 0) {
+        remove(state, removed, batch);
+        left -= removed;
+      }
+      if (removed == obsolete) {
+        survey.keys().removeFirst();
+      }
+    }
+    if (survey.isHandled()) {
+      goOnAfter(survey, batch);
     }
     if (!batch.isEmpty()) {
       store.write(batch);
@@ -62,32 +73,15 @@ public final class Compactor {
     return versions.snapshot();
   }
 
-  /// Returns whether it has come to the end.
-  private boolean walk(long target, int maxRows, WriteBatch batch) {
-    int left = maxRows;
-    try (View view = store.view();
-        Cursor rows = view.scan(Schema.rows(0, target), OrderedStore.Order.ASCENDING)) {
-      for (boolean found = rows.seek(position); found; found = rows.next()) {
-        if (left <= 0) {
-          position = rows.key();
-          return false;
-        }
-        KeyState state = versions.index().tree().get(RowCodec.keyOf(rows.value()));
-        if (state == null) {
-          left--;
-          continue;
-        }
-        int obsolete = obsolete(state, target);
-        int removed = Math.min(obsolete, left);
-        remove(state, removed, batch);
-        left -= Math.max(removed, 1);
-        if (removed < obsolete) {
-          position = rows.key();
-          return false;
-        }
-      }
+  private void goOnAfter(Survey survey, WriteBatch batch) {
+    Bytes next = survey.next();
+    if (next != null) {
+      position = next;
+      return;
     }
-    return true;
+    finished = survey.target();
+    position = Schema.row(Math.max(finished, 0), 0);
+    batch.put(Schema.COMPACTION_FINISHED, Schema.number(finished));
   }
 
   /// How many of the key's oldest revisions, its present one included, are obsolete.
@@ -106,9 +100,6 @@ public final class Compactor {
   }
 
   private void remove(KeyState state, int count, WriteBatch batch) {
-    if (count == 0) {
-      return;
-    }
     removedRows += count;
     History history = state.history();
     int older = history == null ? 0 : history.size();
