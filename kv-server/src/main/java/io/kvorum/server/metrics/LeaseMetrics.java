@@ -29,7 +29,7 @@ public final class LeaseMetrics {
       case Command.ByUser(_, Command inner) -> applied(inner, outcome);
       case Command.LeaseGrant _ when outcome instanceof Outcome.Granted(_, long ttlSeconds) -> {
         granted.inc();
-        ttls.observe(ttlSeconds);
+        ttls.observe((double) ttlSeconds);
       }
       case Command.LeaseRevoke _, Command.LeaseExpire _ when outcome instanceof Outcome.Done ->
           revoked.inc();

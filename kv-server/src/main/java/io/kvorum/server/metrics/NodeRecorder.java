@@ -100,7 +100,7 @@ public final class NodeRecorder implements NodeMeter {
 
   @Override
   public void logWritten(long bytes, long nanos) {
-    logBytes.inc(bytes);
+    logBytes.inc((double) bytes);
     logWrites.observe(Meters.seconds(nanos));
   }
 
@@ -128,7 +128,7 @@ public final class NodeRecorder implements NodeMeter {
   @Override
   public void compacted(long nanos) {
     compactions.observe(milliseconds(nanos));
-    lastCompaction.set(clock.instant().getEpochSecond());
+    lastCompaction.set((double) clock.instant().getEpochSecond());
   }
 
   private static double milliseconds(long nanos) {

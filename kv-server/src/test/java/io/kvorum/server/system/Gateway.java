@@ -22,7 +22,6 @@ import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.Map;
 
 /// The JSON gateways of two servers, asked the same.
@@ -64,24 +63,20 @@ final class Gateway {
 
   /// Sends the request to both and throws an [AssertionError] when the answers differ.
   Outcome ask(String path, String json, Call call) throws IOException {
-    return compare(path, json, call, etcd.post(path, json), subject.post(path, json));
+    return compare(
+        path, json, call, JsonPost.to(etcd, path, json), JsonPost.to(subject, path, json));
   }
 
   /// What etcd said, after throwing an [AssertionError] if the other answer differs.
-  static Outcome compare(
-      String path,
-      String json,
-      Call call,
-      HttpResponse<String> expected,
-      HttpResponse<String> found)
+  static Outcome compare(String path, String json, Call call, JsonPost expected, JsonPost found)
       throws IOException {
-    boolean isRefused = expected.statusCode() != 200;
+    boolean isRefused = expected.status() != 200;
     String what = path + " " + json + "\netcd: " + expected.body() + "\nfound: " + found.body();
-    assertThat(found.statusCode()).as(what).isEqualTo(expected.statusCode());
+    assertThat(found.status()).as(what).isEqualTo(expected.status());
     if (isRefused) {
       return new Outcome(true, new Answer.Refused(io.grpc.Status.Code.UNKNOWN, expected.body()));
     }
-    assertThat(found.headers().firstValue("Content-Type")).as(what).hasValue("application/json");
+    assertThat(found.contentType()).as(what).isEqualTo("application/json");
     Answer answer = new Answer.Ok(message(path, expected.body()));
     boolean hasLeaseToForget = answer instanceof Answer.Ok(var m) && hidesLeases(call, m);
     assertThat(normal(found.body(), hasLeaseToForget))

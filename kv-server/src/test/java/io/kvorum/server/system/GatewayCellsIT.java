@@ -7,7 +7,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -103,11 +102,11 @@ class GatewayCellsIT {
 
   private Answer ask(String place, String path, Call call, ServerProcess etcd) throws IOException {
     String json = json(call);
-    List<CompletableFuture<HttpResponse<String>>> answers =
+    List<CompletableFuture<JsonPost>> answers =
         cells.stream()
             .map(cell -> CompletableFuture.supplyAsync(() -> post(cell, path, json), askers))
             .toList();
-    HttpResponse<String> expected = etcd.post(path, json);
+    JsonPost expected = JsonPost.to(etcd, path, json);
     Answer answer = new Answer.Refused(io.grpc.Status.Code.UNKNOWN, "");
     for (int i = 0; i < cells.size(); i++) {
       try {
@@ -121,9 +120,9 @@ class GatewayCellsIT {
     return answer;
   }
 
-  private static HttpResponse<String> post(Cell cell, String path, String json) {
+  private static JsonPost post(Cell cell, String path, String json) {
     try {
-      return cell.asked().post(path, json);
+      return JsonPost.to(cell.asked(), path, json);
     } catch (IOException failed) {
       throw new UncheckedIOException(cell.name(), failed);
     }

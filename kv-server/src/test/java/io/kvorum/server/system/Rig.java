@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
 /// What a system test opened, and its folder below `target`, on a real disk unless it asks for one
-/// in memory: closed in reverse
-/// order after the test, also after one that failed, and at the end of the JVM, also after one that
-/// was interrupted. A failed test leaves its folder behind and prints the end of its servers' logs.
+/// in memory: closed in reverse order after the test, also after one that failed, and at the end of
+/// the JVM, also after one that was interrupted. A failed test leaves its folder behind and prints
+/// the end of its servers' logs.
 final class Rig implements BeforeEachCallback, AfterEachCallback {
   private static final int MOST_TAILS = 7;
 

@@ -210,8 +210,7 @@ final class WebSocketSession extends ChannelDuplexHandler {
     var _ =
         context
             .executor()
-            .schedule(
-                () -> context.channel().close(), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+            .schedule(() -> context.channel().close(), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
