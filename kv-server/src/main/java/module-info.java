@@ -4,8 +4,10 @@ module io.kvorum.server {
   requires static transitive org.jspecify;
   requires static java.compiler;
   requires java.logging;
+  requires java.management;
   requires java.naming;
   requires java.net.http;
+  requires jdk.management;
   requires transitive io.kvorum.api;
   requires io.kvorum.raft;
   requires io.kvorum.state;

@@ -1,5 +1,9 @@
 package io.kvorum.server;
 
+import io.kvorum.server.metrics.PeerMetrics;
+import io.kvorum.server.metrics.StoreMetrics;
+import io.kvorum.server.metrics.MeteredEngine;
+import io.kvorum.server.metrics.Meters;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.KvNode;
@@ -97,14 +101,16 @@ public final class Server implements AutoCloseable {
                   plugins.storage(config.log(), Capability.LOG),
                   () -> bootstrap(config, plugins).firstStart()));
       StorageEngine logEngine = opened.add(plugins.engine(config.log()));
-      StorageEngine storeEngine = opened.add(plugins.engine(config.storage()));
+      Meters meters = new Meters(new PrometheusRegistry());
+      StorageEngine storeEngine =
+          new MeteredEngine(opened.add(plugins.engine(config.storage())), new StoreMetrics(meters));
       LogStorage log = opened.add(logEngine.openLog(data.logDirectory()));
       StateStores stores = opened.add(DirectoryStores.open(data.memberDirectory(), storeEngine));
       if (config.reconfiguration().forceNewCluster() && !data.isFresh()) {
         forceNewCluster(config, data, log, stores);
       }
       PeerIdentity self = new PeerIdentity(data.identity().member(), data.identity().clusterId());
-      PrometheusRegistry registry = new PrometheusRegistry();
+      PeerMetrics peers = new PeerMetrics(meters, self.member());
       component =
           DaggerNodeComponent.factory()
               .create(
@@ -114,9 +120,10 @@ public final class Server implements AutoCloseable {
                   config.auth(),
                   log,
                   stores,
-                  handler -> plugins.transport(config.peerTransport(), self, handler),
+                  peers.watch(handler -> plugins.transport(config.peerTransport(), self, handler)),
                   new Random(),
-                  registry);
+                  meters,
+                  config.reporting());
       if (config.corruptionChecks().initial() && !data.isFresh()) {
         component.corruption().initial();
       }
@@ -126,12 +133,17 @@ public final class Server implements AutoCloseable {
       frontend =
           opened.add(
               plugins.frontend(
-                  FRONTEND, config.clients(), new FrontendContext(component.services(), registry)));
+                  FRONTEND,
+                  config.clients(),
+                  new FrontendContext(component.services(), meters.registry())));
       LOG.atInfo()
           .addKeyValue("traffic", "grpc+http")
           .addKeyValue("address", frontend.addresses())
           .log("serving client traffic");
-      Thread.ofPlatform().daemon().name("kvorum-jvm-metrics").start(() -> registerJvm(registry));
+      Thread.ofPlatform()
+          .daemon()
+          .name("kvorum-jvm-metrics")
+          .start(() -> registerJvm(meters.registry()));
     } catch (RuntimeException | Error failed) {
       opened.close();
       throw failed;
@@ -200,6 +212,7 @@ public final class Server implements AutoCloseable {
     opened.add(component.readPool());
     opened.add(component.passwords());
     component.metrics().register(node, hub, keeper, component.spaceKeeper());
+    component.metrics().features(config.featureGates());
     node.onFailure(stopped::completeExceptionally);
     QuotaGate quota = component.quota();
     List<Duty> duties = new ArrayList<>(List.of(hub, keeper, quota, component.clusterVersions()));

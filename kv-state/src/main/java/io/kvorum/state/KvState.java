@@ -99,6 +99,12 @@ public final class KvState {
   /// @throws RuntimeException if the store fails or an entry is none that this version knows: the
   ///   member must stop
   public List<Applied> apply(List<LogEntry> committed, DecodedCommands decoded) {
+    return apply(committed, decoded, (_, _) -> {});
+  }
+
+  /// As above; `listener` hears of every command once it has its outcome.
+  public List<Applied> apply(
+      List<LogEntry> committed, DecodedCommands decoded, CommandListener listener) {
     if (committed.isEmpty()) {
       return List.of();
     }
@@ -110,7 +116,7 @@ public final class KvState {
     for (LogEntry entry : committed) {
       Membership before = last.membership();
       last = next(last, entry);
-      results.add(apply(entry, before, decoded));
+      results.add(apply(entry, before, decoded, listener));
     }
     keys.versions().complete();
     batch.put(Schema.APPLIED, AppliedRow.encode(last));
@@ -149,6 +155,11 @@ public final class KvState {
     return !keys.compactor().isFinished();
   }
 
+  /// How many rows compactions have removed since this was opened. For the thread that compacts.
+  public long removedRows() {
+    return keys.compactor().removedRows();
+  }
+
   /// Until `publish`, the state has failed: after an exception heap and store may differ.
   private void begin() {
     if (failed) {
@@ -184,11 +195,16 @@ public final class KvState {
     return new LogStart(entry.id(), membership);
   }
 
-  private Applied apply(LogEntry entry, Membership before, DecodedCommands decoded) {
+  private Applied apply(
+      LogEntry entry, Membership before, DecodedCommands decoded, CommandListener listener) {
     Outcome outcome =
         switch (entry.payload()) {
-          case LogEntry.Command command ->
-              applier.apply(commandOf(command, decoded), entry.index());
+          case LogEntry.Command encoded -> {
+            Command command = commandOf(encoded, decoded);
+            Outcome told = applier.apply(command, entry.index());
+            listener.applied(command, told);
+            yield told;
+          }
           case LogEntry.Members members -> {
             applier.membersChanged(before, members.next());
             yield new Outcome.Done();
@@ -209,5 +225,11 @@ public final class KvState {
   public interface DecodedCommands {
     /// The command of a proposal of this member, or null: then the entry's bytes are decoded.
     @Nullable Command of(ProposalId id);
+  }
+
+  /// Hears of commands, on the thread that applies them, before their batch is in the store.
+  @FunctionalInterface
+  public interface CommandListener {
+    void applied(Command command, Outcome outcome);
   }
 }

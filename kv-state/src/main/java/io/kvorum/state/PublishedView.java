@@ -50,6 +50,11 @@ record PublishedView(
   }
 
   @Override
+  public int keyCount() {
+    return keys.size();
+  }
+
+  @Override
   public Kv.RangeResponse range(Kv.RangeRequest request) {
     try {
       return keys.range(request);

@@ -21,6 +21,9 @@ public interface ReadView {
   /// -1 if nothing was ever compacted.
   long compactRevision();
 
+  /// How many keys exist now.
+  int keyCount();
+
   /// A range by etcd's rules (semantics.md 3). The header carries the revision only.
   ///
   /// @throws KvException COMPACTED or FUTURE_REVISION

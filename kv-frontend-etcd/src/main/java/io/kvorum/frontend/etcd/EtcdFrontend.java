@@ -1,5 +1,6 @@
 package io.kvorum.frontend.etcd;
 
+import io.kvorum.frontend.etcd.http.HealthMetrics;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
@@ -91,7 +92,7 @@ final class EtcdFrontend implements Frontend {
         new GrpcServices(metrics, node.answerMemory(), maxMessageBytes).of(rpcs);
     Endpoints endpoints =
         new Endpoints(
-            new Health(node),
+            new Health(node, new HealthMetrics(context.metrics())),
             new MetricsPage(context.metrics()),
             () -> node.maintenance().versions());
     Optional<Gateway> gateway =

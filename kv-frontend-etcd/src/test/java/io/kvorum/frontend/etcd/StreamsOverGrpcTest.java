@@ -270,34 +270,6 @@ class StreamsOverGrpcTest {
     return ByteString.copyFromUtf8(text);
   }
 
-  /// The member's half of one watch stream.
-  private static final class WatchDouble implements Watches.WatchStream {
-    final CompletableFuture<StreamListener<Watches.WatchResponse>> listener =
-        new CompletableFuture<>();
-    final BlockingQueue<WatchRequest> requests = new LinkedBlockingQueue<>();
-    final CountDownLatch closed = new CountDownLatch(1);
-
-    StreamListener<Watches.WatchResponse> listener() throws Exception {
-      return listener.get(10, TimeUnit.SECONDS);
-    }
-
-    WatchRequest heard() throws InterruptedException {
-      WatchRequest request = requests.poll(10, TimeUnit.SECONDS);
-      assertThat(request).isNotNull();
-      return request;
-    }
-
-    @Override
-    public void request(WatchRequest request) {
-      requests.add(request);
-    }
-
-    @Override
-    public void close() {
-      closed.countDown();
-    }
-  }
-
   /// The client's half of one stream; reads as many answers ahead as it is told.
   private static final class Client<R extends Message> extends ClientCall.Listener<R> {
     final ClientCall<Message, R> call;

@@ -18,6 +18,12 @@ public interface PeerHandler {
 
   void unreachable(MemberId peer);
 
+  /// Messages of so many bytes have been written to a peer, told for those who count.
+  default void sent(MemberId peer, long bytes) {}
+
+  /// A message to a peer was dropped, as it was too large or the queue full.
+  default void dropped(MemberId peer) {}
+
   Bytes answer(Bytes question);
 
   void snapshot(SnapshotOffer offer, InputStream content) throws IOException;

@@ -1,5 +1,7 @@
 package io.kvorum.server.cluster;
 
+import org.jspecify.annotations.Nullable;
+import io.kvorum.server.metrics.PromotionMetrics;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.raft.Membership;
@@ -22,6 +24,7 @@ public final class MembershipChanges {
   private final Executor later;
   private final LongSupplier clock;
   private final long limitNanos;
+  private final PromotionMetrics promotions;
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private int waiting;
 
@@ -34,13 +37,15 @@ public final class MembershipChanges {
       ChangeRules rules,
       Executor later,
       LongSupplier clock,
-      long limitNanos) {
+      long limitNanos,
+      PromotionMetrics promotions) {
     this.replica = replica;
     this.health = health;
     this.rules = rules;
     this.later = later;
     this.clock = clock;
     this.limitNanos = limitNanos;
+    this.promotions = promotions;
   }
 
   /// Completes with the view in which the change is visible.
@@ -52,12 +57,31 @@ public final class MembershipChanges {
     long deadline = clock.getAsLong() + limitNanos;
     CompletableFuture<ReadView> made =
         last.handle((_, _) -> deadline).thenCompose(until -> attempt(change, until));
-    last = made.whenComplete((_, _) -> done());
+    last = made.whenComplete((_, failure) -> done(change, failure));
     return made;
   }
 
-  private synchronized void done() {
+  private synchronized void done(MembershipChange change, @Nullable Throwable failure) {
     waiting--;
+    if (change instanceof MembershipChange.Promote && replica.leads()) {
+      count(failure);
+    }
+  }
+
+  private void count(@Nullable Throwable failure) {
+    if (failure == null) {
+      promotions.succeeded();
+    } else if (cause(failure) instanceof KvException refused) {
+      promotions.refused(refused.error());
+    } else {
+      promotions.failed();
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   /// Judged by a view that nobody can have overtaken when the change was asked for.
@@ -82,10 +106,7 @@ public final class MembershipChanges {
   /// Only what was refused, and so is in no log, is tried again.
   private CompletableFuture<ReadView> again(
       MembershipChange change, long deadline, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     if (!(cause instanceof KvException refused) || refused.error() != KvError.TOO_MANY_REQUESTS) {
       return CompletableFuture.failedFuture(cause);
     }

@@ -67,6 +67,11 @@ final class FeatureGates {
         .orElse(byDefault);
   }
 
+  /// How mature a feature is.
+  static String stage(String gate) {
+    return DEFAULTS.getOrDefault(gate, false) ? "BETA" : "ALPHA";
+  }
+
   static boolean isOn(Map<String, Boolean> gates, String gate) {
     return Boolean.TRUE.equals(gates.get(gate));
   }

@@ -73,6 +73,11 @@ public record ServerConfig(
     return featureGates.getOrDefault(gate, false);
   }
 
+  /// How mature the feature behind a gate is: `ALPHA` or `BETA`.
+  public static String featureStage(String gate) {
+    return FeatureGates.stage(gate);
+  }
+
   /// Where this member listens. Hosts are IP addresses or `localhost`.
   ///
   /// @param clientHttpUrls if there are any, `clientUrls` serve gRPC only

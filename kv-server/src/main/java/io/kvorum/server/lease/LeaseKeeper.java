@@ -38,6 +38,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   private final LeaseCheckpoints checkpoints;
   private final AtomicLong underWay = new AtomicLong();
   private final AtomicLong expired = new AtomicLong();
+  private final AtomicLong renewed = new AtomicLong();
   private long primaryTerm = NONE;
   private long waitingTerm = NONE;
   private long waitingIndex;
@@ -53,6 +54,11 @@ public final class LeaseKeeper implements Duty, AppliedListener {
   /// Leases that have run out since the start.
   public long expiredTotal() {
     return expired.get();
+  }
+
+  /// Renewals by this member since the start.
+  public long renewedTotal() {
+    return renewed.get();
   }
 
   /// Hears of grants and revokes that took effect.
@@ -133,6 +139,7 @@ public final class LeaseKeeper implements Duty, AppliedListener {
       }
       clock.extend(lease, now + TimeUnit.SECONDS.toNanos(ttlSeconds));
     }
+    renewed.incrementAndGet();
     return OptionalLong.of(ttlSeconds);
   }
 

@@ -24,6 +24,7 @@ final class ApplyDuty implements Duty {
   private final EntryCache cache;
   private final Proposals proposals;
   private final Scrubber scrubber;
+  private final ApplyTimes times;
   private final ConcurrentLinkedQueue<Runnable> retired = new ConcurrentLinkedQueue<>();
   private volatile StateMachine machine;
   private volatile long applyUpTo;
@@ -40,13 +41,15 @@ final class ApplyDuty implements Duty {
       LogStorage log,
       EntryCache cache,
       Proposals proposals,
-      Scrubber scrubber) {
+      Scrubber scrubber,
+      ApplyTimes times) {
     this.machine = machine;
     this.snapshots = snapshots;
     this.committed = new CommittedEntries(log);
     this.cache = cache;
     this.proposals = proposals;
     this.scrubber = scrubber;
+    this.times = times;
     this.appliedIndex = machine.state().applied().index();
     this.appliedTerm = machine.state().applied().id().term();
     this.applyUpTo = appliedIndex;
@@ -83,6 +86,11 @@ final class ApplyDuty implements Duty {
     toInstall = start;
   }
 
+  /// Whether a snapshot is to take the place of the state, and has not yet.
+  boolean isInstalling() {
+    return toInstall != null;
+  }
+
   /// The snapshot installed last, once.
   @Nullable LogStart takeInstalled() {
     LogStart start = installed;
@@ -117,7 +125,8 @@ final class ApplyDuty implements Duty {
     if (entries.isEmpty()) {
       entries = committed.read(from, upTo, MAX_BATCH_ENTRIES);
     }
-    List<Applied> batch = machine.state().apply(entries, proposals::decoded);
+    times.begin();
+    List<Applied> batch = machine.state().apply(entries, proposals::decoded, times);
     for (AppliedListener listener : listeners) {
       listener.applied(batch);
     }

@@ -1,24 +1,25 @@
 package io.kvorum.server.node;
 
+import io.kvorum.raft.LogWrite;
+import io.kvorum.raft.LogEntry;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.raft.Effect;
 import io.kvorum.storage.spi.LogStorage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.LongConsumer;
 
 /// The log lane: writes all that is queued, syncs once, acknowledges by a watermark. The only place
 /// where an answer waits for the disk. Whichever thread gives it its turn, turns do not overlap.
 final class LogDuty implements Duty {
   private final LogStorage log;
-  private final LongConsumer syncNanos;
+  private final NodeMeter meter;
   private final ConcurrentLinkedQueue<Effect> queue = new ConcurrentLinkedQueue<>();
   private volatile Runnable queued = () -> {};
   private volatile Runnable persisted = () -> {};
   private volatile long persistedTicket;
 
-  /// @param syncNanos hears how long each sync took
-  LogDuty(LogStorage log, LongConsumer syncNanos) {
+  LogDuty(LogStorage log, NodeMeter meter) {
     this.log = log;
-    this.syncNanos = syncNanos;
+    this.meter = meter;
   }
 
   /// @param whenQueued runs when there is something to write
@@ -57,7 +58,7 @@ final class LogDuty implements Duty {
     if (ticket > 0) {
       long before = System.nanoTime();
       log.sync();
-      syncNanos.accept(System.nanoTime() - before);
+      meter.logSynced(System.nanoTime() - before);
       persistedTicket = ticket;
       persisted.run();
     }
@@ -67,7 +68,7 @@ final class LogDuty implements Duty {
   private long write(Effect effect) {
     return switch (effect) {
       case Effect.Persist p -> {
-        log.write(p.write());
+        write(p.write());
         yield p.ticket();
       }
       case Effect.ResetLog r -> {
@@ -80,6 +81,16 @@ final class LogDuty implements Duty {
       }
       default -> throw new IllegalStateException(effect + " does not belong to the log lane");
     };
+  }
+
+  private void write(LogWrite write) {
+    long bytes = 0;
+    for (LogEntry entry : write.entries()) {
+      bytes += entry.weight();
+    }
+    long before = System.nanoTime();
+    log.write(write);
+    meter.logWritten(bytes, System.nanoTime() - before);
   }
 
   @Override

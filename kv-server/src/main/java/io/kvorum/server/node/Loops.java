@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.HardState;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /// The duties of one member and the queues between them, without a thread: a `Node` gives them
@@ -58,7 +58,7 @@ record Loops(
   /// @param background runs what blocks for long: sending snapshots, looking for rows to remove
   /// @param restore runs the long part of reading a state from its store
   /// @param random draws election time-outs
-  /// @param syncNanos hears how long each sync of the log took
+  /// @param meter hears what the loops do
   record Surroundings(
       LogStorage log,
       StateStores stores,
@@ -67,7 +67,7 @@ record Loops(
       Executor background,
       Pipeline restore,
       RandomGenerator random,
-      LongConsumer syncNanos) {}
+      NodeMeter meter) {}
 
   static Loops open(NodeConfig config, Surroundings around) {
     LogStorage log = around.log();
@@ -78,9 +78,11 @@ record Loops(
     Proposals proposals = new Proposals(config.member(), config.bootCount(), mailbox);
     EntryCache cache = new EntryCache(ENTRY_CACHE_BYTES);
     SnapshotInbox inbox = new SnapshotInbox(around.stores(), mailbox, around.restore());
-    LogDuty logDuty = new LogDuty(log, around.syncNanos());
-    Scrubber scrubber = new Scrubber(config.compaction(), around.background());
-    ApplyDuty applyDuty = new ApplyDuty(machine, inbox, log, cache, proposals, scrubber);
+    NodeMeter meter = around.meter();
+    LogDuty logDuty = new LogDuty(log, meter);
+    Scrubber scrubber = new Scrubber(config.compaction(), around.background(), meter);
+    ApplyDuty applyDuty =
+        new ApplyDuty(machine, inbox, log, cache, proposals, scrubber, new ApplyTimes(meter));
     RaftCore core =
         RaftCore.restore(
             raftConfig(config),
@@ -105,12 +107,13 @@ record Loops(
             cache,
             mailbox,
             proposals,
-            new Reads(mailbox, config.bootCount()),
+            new Reads(mailbox, config.bootCount(), meter),
             transport,
             peers,
             sender,
             inbox,
-            config);
+            config,
+            meter);
     Checkpointer checkpointer = new Checkpointer(applyDuty, mailbox, config.checkpoints());
     return new Loops(
         mailbox, proposals, peers, transport, raftDuty, logDuty, applyDuty, checkpointer);

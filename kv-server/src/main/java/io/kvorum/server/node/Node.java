@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
@@ -33,7 +34,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -60,7 +60,7 @@ public final class Node implements AutoCloseable {
   ///
   /// @param network opens the transport to the other members, which then belongs to the node
   /// @param restore runs the long part of reading a state from its store
-  /// @param syncNanos hears how long each sync of the log took
+  /// @param meter hears what its loops do
   public Node(
       NodeConfig config,
       LogStorage log,
@@ -68,7 +68,7 @@ public final class Node implements AutoCloseable {
       Function<PeerHandler, PeerTransport> network,
       Pipeline restore,
       RandomGenerator random,
-      LongConsumer syncNanos) {
+      NodeMeter meter) {
     this(
         config,
         Executors.newVirtualThreadPerTaskExecutor(),
@@ -76,7 +76,7 @@ public final class Node implements AutoCloseable {
             Loops.open(
                 config,
                 new Loops.Surroundings(
-                    log, stores, network, answers, background, restore, random, syncNanos)),
+                    log, stores, network, answers, background, restore, random, meter)),
         System::nanoTime);
   }
 
@@ -300,6 +300,11 @@ public final class Node implements AutoCloseable {
 
   public long leaderChanges() {
     return loops.raft().leaderChanges();
+  }
+
+  /// Whether a snapshot is taking the place of the state.
+  public boolean isInstalling() {
+    return loops.apply().isInstalling();
   }
 
   /// Whether a leader exists.

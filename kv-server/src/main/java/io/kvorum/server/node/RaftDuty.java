@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.raft.Effect;
@@ -41,6 +42,7 @@ final class RaftDuty implements Duty {
   private final SnapshotSender sender;
   private final SnapshotInbox snapshots;
   private final Transfers transfers;
+  private final NodeMeter meter;
   private final long tickNanos;
   private final long requestLimitNanos;
   private final List<Input> inputs = new ArrayList<>();
@@ -78,7 +80,8 @@ final class RaftDuty implements Duty {
       Peers peers,
       SnapshotSender sender,
       SnapshotInbox snapshots,
-      NodeConfig config) {
+      NodeConfig config,
+      NodeMeter meter) {
     this.core = core;
     this.logDuty = logDuty;
     this.applyDuty = applyDuty;
@@ -91,6 +94,7 @@ final class RaftDuty implements Duty {
     this.peers = peers;
     this.sender = sender;
     this.snapshots = snapshots;
+    this.meter = meter;
     this.transfers = new Transfers(config.member(), 2 * config.electionNanos());
     this.tickNanos = config.tickNanos();
     this.requestLimitNanos = config.requestLimitNanos();
@@ -173,9 +177,16 @@ final class RaftDuty implements Duty {
     if (nowNanos - nextTickNanos >= 0) {
       inputs.add(new Input.Tick());
       again = true;
+      if (nowNanos - nextTickNanos >= tickNanos && leadsOthers()) {
+        meter.heartbeatLate();
+      }
       // A thread that slept too long does not make up for it: time lost is silence, not haste.
       nextTickNanos = Math.max(nextTickNanos + tickNanos, nowNanos + tickNanos / 2);
     }
+  }
+
+  private boolean leadsOthers() {
+    return !alone && status.role() == Effect.Role.LEADER;
   }
 
   private void addWatermarks() {

@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.raft.Input;
@@ -22,14 +23,16 @@ final class Reads {
   private record Ready(long index, Waiting read) {}
 
   private final Mailbox mailbox;
+  private final NodeMeter meter;
   private final Map<Long, Waiting> waiting = new HashMap<>();
   private final ArrayDeque<Waiting> failed = new ArrayDeque<>();
   private final ArrayDeque<Ready> ready = new ArrayDeque<>();
   private long nextId;
 
   /// @param bootCount ids of another start never come again
-  Reads(Mailbox mailbox, long bootCount) {
+  Reads(Mailbox mailbox, long bootCount, NodeMeter meter) {
     this.mailbox = mailbox;
+    this.meter = meter;
     this.nextId = bootCount << BOOT_SHIFT;
   }
 
@@ -53,6 +56,7 @@ final class Reads {
   void failed(long id) {
     Waiting read = waiting.remove(id);
     if (read != null) {
+      meter.readRepeated();
       failed.add(read);
     }
   }
@@ -93,6 +97,7 @@ final class Reads {
   }
 
   private void fail(Waiting read, KvError error) {
+    meter.readFailed();
     mailbox.giveBack(0);
     read.future().completeExceptionally(new KvException(error));
   }

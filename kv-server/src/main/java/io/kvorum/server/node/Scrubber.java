@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.state.CompactionStep;
 import io.kvorum.state.KvState;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Scrubber {
 
   private final CompactionPace pace;
   private final Executor background;
+  private final NodeMeter meter;
   private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
   private volatile boolean asked = true;
 
@@ -33,9 +35,11 @@ final class Scrubber {
   private long nextNanos;
 
   /// @param background looks at rows; its tasks block
-  Scrubber(CompactionPace pace, Executor background) {
+  /// @param meter hears of each removal
+  Scrubber(CompactionPace pace, Executor background, NodeMeter meter) {
     this.pace = pace;
     this.background = background;
+    this.meter = meter;
   }
 
   /// Completes when everything that is compacted now is also removed. From any thread, which wakes
@@ -80,7 +84,7 @@ final class Scrubber {
       return;
     }
     current.looked().join();
-    if (!state.remove(current.rows(), pace.rowsPerBatch())) {
+    if (!remove(state, current)) {
       return;
     }
     if (state.hasObsoleteRows()) {
@@ -88,11 +92,20 @@ final class Scrubber {
       return;
     }
     step = null;
+    meter.compacted(nowNanos - sinceNanos);
     LOG.atInfo()
         .addKeyValue("scheduled-compact-revision", state.view().compactRevision())
         .addKeyValue("took-ms", TimeUnit.NANOSECONDS.toMillis(nowNanos - sinceNanos))
         .log("finished scheduled compaction");
     completeWaiters();
+  }
+
+  private boolean remove(KvState state, Step current) {
+    long before = System.nanoTime();
+    long rowsBefore = state.removedRows();
+    boolean done = state.remove(current.rows(), pace.rowsPerBatch());
+    meter.rowsRemoved(state.removedRows() - rowsBefore, System.nanoTime() - before);
+    return done;
   }
 
   private void completeWaiters() {

@@ -1,11 +1,11 @@
 package io.kvorum.server.service;
 
+import io.kvorum.server.metrics.Meters;
 import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.server.node.AppliedListener;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Outcome;
 import io.prometheus.metrics.core.metrics.Gauge;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -20,17 +20,15 @@ public final class AlarmJournal implements AppliedListener {
   private List<AlarmMember> told = List.of();
 
   /// @param alarms as they are applied here
-  public AlarmJournal(Supplier<List<AlarmMember>> alarms, PrometheusRegistry registry) {
+  public AlarmJournal(Supplier<List<AlarmMember>> alarms, Meters meters) {
     this.alarms = alarms;
     this.gauge =
-        Gauge.builder()
-            .name("etcd_debugging_server_alarms")
-            .help(
-                "Alarms for every member in cluster. 1 for 'server_id' label with current ID. 2 for"
-                    + " 'alarm_type' label with type of this alarm")
-            .labelNames("server_id", "alarm_type")
-            .withoutExemplars()
-            .register(registry);
+        meters.gauges(
+            "etcd_debugging_server_alarms",
+            "Alarms for every member in cluster. 1 for 'server_id' label with current ID. 2 for"
+                + " 'alarm_type' label with type of this alarm",
+            "server_id",
+            "alarm_type");
     replaced();
   }
 

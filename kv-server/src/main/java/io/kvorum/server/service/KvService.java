@@ -1,5 +1,7 @@
 package io.kvorum.server.service;
 
+import io.kvorum.server.metrics.RequestMetrics;
+import io.kvorum.server.metrics.KvMetrics;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
@@ -28,6 +30,7 @@ public final class KvService implements Kv {
   private final ReadPool pool;
   private final BigReads bigReads;
   private final KvMetrics metrics;
+  private final RequestMetrics requests;
   private final QuotaGate quota;
   private final Authorizer authorizer;
 
@@ -37,6 +40,7 @@ public final class KvService implements Kv {
       ReadPool pool,
       BigReads bigReads,
       KvMetrics metrics,
+      RequestMetrics requests,
       QuotaGate quota,
       Authorizer authorizer) {
     this.node = node;
@@ -44,12 +48,17 @@ public final class KvService implements Kv {
     this.pool = pool;
     this.bigReads = bigReads;
     this.metrics = metrics;
+    this.requests = requests;
     this.quota = quota;
     this.authorizer = authorizer;
   }
 
   @Override
   public CompletableFuture<RangeResponse> range(CallContext context, RangeRequest request) {
+    return requests.range(() -> answerRange(context, request));
+  }
+
+  private CompletableFuture<RangeResponse> answerRange(CallContext context, RangeRequest request) {
     try {
       Validation.range(request);
       Admission.check(context, node);
@@ -110,8 +119,7 @@ public final class KvService implements Kv {
   }
 
   private RangeResponse readNow(RangeRequest request) {
-    metrics.range();
-    RangeResponse found = node.view().range(request);
+    RangeResponse found = metrics.range(() -> node.view().range(request));
     return new RangeResponse(
         headers.at(found.header().revision()), found.kvs(), found.more(), found.count());
   }
@@ -179,7 +187,7 @@ public final class KvService implements Kv {
   @Override
   public CompletableFuture<TxnResponse> txn(CallContext context, TxnRequest request) {
     if (ReadOnlyTxn.isReadOnly(request)) {
-      return readOnlyTxn(context, request);
+      return requests.readOnlyTxn(() -> readOnlyTxn(context, request));
     }
     if (!quota.hasRoom(QuotaGate.cost(request))) {
       return quota.refuse();
@@ -201,7 +209,6 @@ public final class KvService implements Kv {
     try {
       Validation.txn(request, node.config().maxTxnOps());
       Admission.check(context, node);
-      metrics.txn();
       return readBig(
           ReadOnlyTxn.isSerializable(request),
           context,
@@ -214,6 +221,7 @@ public final class KvService implements Kv {
 
   private TxnResponse readNow(TxnRequest request) {
     TxnResponse answer = node.view().txn(request);
+    metrics.readOnlyTxn(request, answer);
     return new TxnResponse(
         headers.at(answer.header().revision()), answer.succeeded(), answer.responses());
   }
@@ -269,10 +277,8 @@ public final class KvService implements Kv {
         .thenApply(
             applied ->
                 switch (applied.outcome()) {
-                  case Outcome.Answer(Response answer) -> {
-                    metrics.written(command);
-                    yield answerer.answer(applied, type.cast(answer));
-                  }
+                  case Outcome.Answer(Response answer) ->
+                      answerer.answer(applied, type.cast(answer));
                   case Outcome.Failed(KvError error) -> throw new KvException(error);
                   default ->
                       throw new IllegalStateException(

@@ -1,5 +1,6 @@
 package io.kvorum.server.service;
 
+import io.kvorum.server.metrics.HashMetrics;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
@@ -38,14 +39,21 @@ public final class MaintenanceService implements Maintenance {
   private final ReadPool pool;
   private final SpaceKeeper space;
   private final Authorizer authorizer;
+  private final HashMetrics metrics;
 
   public MaintenanceService(
-      Node node, Headers headers, ReadPool pool, SpaceKeeper space, Authorizer authorizer) {
+      Node node,
+      Headers headers,
+      ReadPool pool,
+      SpaceKeeper space,
+      Authorizer authorizer,
+      HashMetrics metrics) {
     this.node = node;
     this.headers = headers;
     this.pool = pool;
     this.space = space;
     this.authorizer = authorizer;
+    this.metrics = metrics;
   }
 
   @Override
@@ -131,7 +139,7 @@ public final class MaintenanceService implements Maintenance {
 
   private HashResponse hash() {
     ReadView view = node.view();
-    return new HashResponse(headers.at(view.revision()), view.hash());
+    return new HashResponse(headers.at(view.revision()), metrics.ofAll(view::hash));
   }
 
   @Override
@@ -145,7 +153,10 @@ public final class MaintenanceService implements Maintenance {
     long at = revision == 0 ? view.revision() : revision;
     try {
       return new HashKvResponse(
-          headers.at(view.revision()), view.hashKv(at), view.compactRevision(), at);
+          headers.at(view.revision()),
+          metrics.atRevision(() -> view.hashKv(at)),
+          view.compactRevision(),
+          at);
     } catch (KvException refused) {
       ReadView newer = node.view();
       if (newer.compactRevision() == view.compactRevision()) {

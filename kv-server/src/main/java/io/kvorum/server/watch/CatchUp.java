@@ -23,6 +23,10 @@ final class CatchUp {
     lagging.addLast(watcher);
   }
 
+  int size() {
+    return lagging.size();
+  }
+
   /// Brings those forward whose clients take answers. Those for whom no piece was left are the
   /// first of the next turn.
   ///

@@ -1,5 +1,6 @@
 package io.kvorum.server.watch;
 
+import io.kvorum.server.metrics.WatchMetrics;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Event;
 import io.kvorum.api.KeyValue;
@@ -39,6 +40,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
   private final Headers headers;
   private final WatchLimits limits;
   private final Authorizer authorizer;
+  private final WatchMetrics metrics;
   private final LeaderPoll leader;
   private final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<News> news = new ConcurrentLinkedQueue<>();
@@ -51,18 +53,21 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
   private volatile Runnable waker = () -> {};
   private volatile boolean overflowed;
   private volatile boolean closed;
+  private volatile long laggingCount;
 
   /// Every event up to this revision has been given to the synced watchers.
   private long hubRevision;
 
   private long nextProgressNanos = Long.MIN_VALUE;
 
-  public WatchHub(Node node, Headers headers, WatchLimits limits, Authorizer authorizer) {
+  public WatchHub(
+      Node node, Headers headers, WatchLimits limits, Authorizer authorizer, WatchMetrics metrics) {
     this.node = node;
     this.headers = headers;
     this.limits = limits;
     this.catchUp = new CatchUp(limits);
     this.authorizer = authorizer;
+    this.metrics = metrics;
     this.hubRevision = node.view().revision();
     this.leader = new LeaderPoll(node::hasLeader, node.config().electionNanos());
   }
@@ -73,6 +78,16 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
 
   public long watchers() {
     return watcherCount.get();
+  }
+
+  /// Watchers that read history, and so hear nothing new yet.
+  public long laggingWatchers() {
+    return laggingCount;
+  }
+
+  /// New events that have not been matched to their watchers yet.
+  public long pendingEvents() {
+    return queuedEvents.get();
   }
 
   public long streams() {
@@ -167,6 +182,7 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
     boolean worked = takeNews();
     worked |= takeRequests();
     worked |= catchUp.turn(node.view(), hubRevision);
+    laggingCount = catchUp.size();
     notifyProgress(nowNanos);
     if (leader.isLost(nowNanos)) {
       endStreamsThatRequireALeader();
@@ -307,6 +323,10 @@ public final class WatchHub implements Duty, AppliedListener, Watches {
   }
 
   // What sessions call, on the duty's thread.
+
+  WatchMetrics metrics() {
+    return metrics;
+  }
 
   Authorizer authorizer() {
     return authorizer;

@@ -275,7 +275,20 @@ final class WatchSession {
       }
       Outgoing out = outbox.removeFirst();
       outboxBytes -= out.bytes();
-      listener.next(out.response());
+      send(out.response());
+    }
+  }
+
+  private void send(WatchResponse response) {
+    long before = System.nanoTime();
+    listener.next(response);
+    long nanos = System.nanoTime() - before;
+    if (!response.events().isEmpty()) {
+      hub.metrics().eventsSent(response.events().size(), nanos);
+    } else if (response.created() || response.canceled()) {
+      hub.metrics().controlSent(nanos);
+    } else {
+      hub.metrics().progressSent(nanos);
     }
   }
 

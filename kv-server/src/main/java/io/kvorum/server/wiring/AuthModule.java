@@ -1,5 +1,6 @@
 package io.kvorum.server.wiring;
 
+import io.kvorum.server.metrics.RequestMetrics;
 import dagger.Module;
 import dagger.Provides;
 import io.kvorum.server.auth.Authorizer;
@@ -38,8 +39,9 @@ final class AuthModule {
 
   @Provides
   @Singleton
-  static Authorizer authorizer(Node node, Tokens tokens) {
-    return new Authorizer(() -> node.view().auth(), node::propose, tokens);
+  static Authorizer authorizer(Node node, Tokens tokens, RequestMetrics requests) {
+    return new Authorizer(
+        () -> node.view().auth(), command -> requests.command(command, node::propose), tokens);
   }
 
   /// Half of the processors at most, so that the others can go on with what is asked of them.

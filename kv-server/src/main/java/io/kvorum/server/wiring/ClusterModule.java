@@ -1,5 +1,6 @@
 package io.kvorum.server.wiring;
 
+import io.kvorum.server.metrics.PromotionMetrics;
 import dagger.Module;
 import dagger.Provides;
 import io.kvorum.api.CallContext;
@@ -47,14 +48,19 @@ final class ClusterModule {
   @Provides
   @Singleton
   static MembershipChanges changes(
-      NodeReplica replica, HealthSurvey health, ChangeRules rules, NodeConfig config) {
+      NodeReplica replica,
+      HealthSurvey health,
+      ChangeRules rules,
+      NodeConfig config,
+      PromotionMetrics promotions) {
     return new MembershipChanges(
         replica,
         health,
         rules,
         after(CHANGE_AGAIN_MILLIS),
         System::nanoTime,
-        config.requestLimitNanos());
+        config.requestLimitNanos(),
+        promotions);
   }
 
   @Provides

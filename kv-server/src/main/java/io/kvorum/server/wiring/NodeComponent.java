@@ -1,5 +1,6 @@
 package io.kvorum.server.wiring;
 
+import io.kvorum.server.metrics.Meters;
 import dagger.BindsInstance;
 import dagger.Component;
 import io.kvorum.api.KvNode;
@@ -25,14 +26,13 @@ import io.kvorum.server.service.ReadPool;
 import io.kvorum.server.service.SpaceKeeper;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.storage.spi.LogStorage;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Everything inside a member, wired: what is random and what is configured comes from outside.
 @Singleton
-@Component(modules = {NodeModule.class, ClusterModule.class, AuthModule.class})
+@Component(modules = {NodeModule.class, ClusterModule.class, AuthModule.class, MetricsModule.class})
 public interface NodeComponent {
   Node node();
 
@@ -78,6 +78,7 @@ public interface NodeComponent {
         @BindsInstance StateStores stores,
         @BindsInstance Function<PeerHandler, PeerTransport> network,
         @BindsInstance RandomGenerator random,
-        @BindsInstance PrometheusRegistry registry);
+        @BindsInstance Meters meters,
+        @BindsInstance ServerConfig.Reporting reporting);
   }
 }

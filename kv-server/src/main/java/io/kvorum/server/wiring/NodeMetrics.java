@@ -1,5 +1,10 @@
 package io.kvorum.server.wiring;
 
+import java.util.Map;
+import io.kvorum.server.config.ServerConfig;
+import io.kvorum.server.metrics.Meters;
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import io.kvorum.raft.Effect;
 import io.kvorum.server.cluster.MinorVersion;
 import io.kvorum.server.lease.LeaseKeeper;
@@ -8,81 +13,105 @@ import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.SpaceKeeper;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.storage.spi.EngineGauge;
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.Optional;
-import java.util.function.DoubleSupplier;
 
 /// What a member tells of itself, by etcd's names (ops.md 5). Values are read when they are asked
 /// for, so that nothing here costs anything on the way of a request.
 public final class NodeMetrics {
-  private final PrometheusRegistry registry;
+  private final Meters meters;
 
-  public NodeMetrics(PrometheusRegistry registry) {
-    this.registry = registry;
+  public NodeMetrics(Meters meters) {
+    this.meters = meters;
   }
 
   public void register(Node node, WatchHub hub, LeaseKeeper keeper, SpaceKeeper space) {
     registerServer(node);
     registerStore(node);
     registerEngine(node, space);
-    gauge("etcd_debugging_mvcc_watcher_total", "Total number of watchers.", hub::watchers);
-    gauge("etcd_debugging_mvcc_watch_stream_total", "Total number of watch streams.", hub::streams);
-    counter(
+    meters.gaugeOf("etcd_debugging_mvcc_watcher_total", "Total number of watchers.", hub::watchers);
+    meters.gaugeOf(
+        "etcd_debugging_mvcc_watch_stream_total", "Total number of watch streams.", hub::streams);
+    meters.gaugeOf(
+        "etcd_debugging_mvcc_slow_watcher_total",
+        "Total number of unsynced slow watchers.",
+        hub::laggingWatchers);
+    meters.gaugeOf(
+        "etcd_debugging_mvcc_pending_events_total",
+        "Total number of pending events to be sent.",
+        hub::pendingEvents);
+    meters.counterOf(
         "etcd_debugging_server_lease_expired_total",
         "The total number of expired leases.",
         keeper::expiredTotal);
+    meters.counterOf(
+        "etcd_debugging_lease_renewed_total",
+        "The number of renewed leases seen by the leader.",
+        keeper::renewedTotal);
+    registerFiles();
+  }
+
+  private void registerFiles() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+      meters.gaugeOf(
+          "os_fd_used", "The number of used file descriptors.", system::getOpenFileDescriptorCount);
+      meters.gaugeOf(
+          "os_fd_limit", "The file descriptor limit.", system::getMaxFileDescriptorCount);
+    }
   }
 
   private void registerServer(Node node) {
-    gauge(
+    meters.gaugeOf(
         "etcd_server_has_leader",
         "Whether or not a leader exists. 1 is existence, 0 is not.",
         () -> node.hasLeader() ? 1 : 0);
-    gauge(
+    meters.gaugeOf(
         "etcd_server_is_leader",
         "Whether or not this member is a leader. 1 if is, 0 otherwise.",
         () -> node.status().role() == Effect.Role.LEADER ? 1 : 0);
-    gauge(
+    meters.gaugeOf(
         "etcd_server_is_learner",
         "Whether or not this member is a learner. 1 if is, 0 otherwise.",
         () -> node.status().role() == Effect.Role.LEARNER ? 1 : 0);
-    counter(
+    meters.counterOf(
         "etcd_server_leader_changes_seen_total",
         "The number of leader changes seen.",
         node::leaderChanges);
-    counter(
+    meters.counterOf(
         "etcd_server_proposals_failed_total",
         "The total number of failed proposals seen.",
         node::failedProposals);
-    gauge(
+    meters.gaugeOf(
         "etcd_server_proposals_committed_total",
         "The total number of consensus proposals committed.",
         () -> node.status().commit());
-    gauge(
+    meters.gaugeOf(
         "etcd_server_proposals_applied_total",
         "The total number of consensus proposals applied.",
         node::appliedIndex);
-    gauge(
+    meters.gaugeOf(
         "etcd_server_proposals_pending",
         "The current number of pending proposals to commit.",
         node::pendingProposals);
-    gauge(
+    meters.gaugeOf(
+        "etcd_server_snapshot_apply_in_progress_total",
+        "1 if the server is applying the incoming snapshot. 0 if none.",
+        () -> node.isInstalling() ? 1 : 0);
+    meters.gaugeOf(
         "etcd_server_quota_backend_bytes",
         "Current backend storage quota size in bytes.",
         () -> node.config().quotaBytes());
-    constant(
+    meters.constant(
         "etcd_server_version",
         "Which version is running.",
         "server_version",
         MaintenanceService.VERSION);
-    constant(
+    meters.constant(
         "etcd_server_id",
         "Server or member ID in hexadecimal format.",
         "server_id",
@@ -93,7 +122,7 @@ public final class NodeMetrics {
             "Which version is running. 1 for 'cluster_version' label with current cluster version")
         .labelNames("cluster_version")
         .callback(callback -> clusterVersion(node).ifPresent(v -> callback.call(1, v.toString())))
-        .register(registry);
+        .register(meters.registry());
   }
 
   private static Optional<MinorVersion> clusterVersion(Node node) {
@@ -101,23 +130,25 @@ public final class NodeMetrics {
   }
 
   private void registerStore(Node node) {
-    gauge(
+    meters.gaugeOf(
         "etcd_mvcc_db_total_size_in_bytes",
         "Total size of the underlying database physically allocated in bytes.",
         () -> node.store().size().allocatedBytes());
-    gauge(
+    meters.gaugeOf(
         "etcd_mvcc_db_total_size_in_use_in_bytes",
         "Total size of the underlying database logically in use in bytes.",
         () -> node.store().size().inUseBytes());
-    gauge(
+    meters.gaugeOf(
         "etcd_debugging_auth_revision",
         "The current revision of auth store.",
         () -> node.view().auth().revision());
-    gauge(
+    meters.gaugeOf(
+        "etcd_debugging_mvcc_keys_total", "Total number of keys.", () -> node.view().keyCount());
+    meters.gaugeOf(
         "etcd_debugging_mvcc_current_revision",
         "The current revision of store.",
         () -> node.view().revision());
-    gauge(
+    meters.gaugeOf(
         "etcd_debugging_mvcc_compact_revision",
         "The revision of the last compaction in store.",
         () -> Math.max(0, node.view().compactRevision()));
@@ -125,16 +156,18 @@ public final class NodeMetrics {
 
   /// What the engine tells, whichever it is, and how its space was reclaimed.
   private void registerEngine(Node node, SpaceKeeper space) {
-    registry.register(
-        (MultiCollector)
-            () ->
-                new MetricSnapshots(
-                    node.store().gauges().stream()
-                        .<MetricSnapshot>map(NodeMetrics::snapshot)
-                        .toList()));
-    counter(
+    meters
+        .registry()
+        .register(
+            (MultiCollector)
+                () ->
+                    new MetricSnapshots(
+                        node.store().gauges().stream()
+                            .<MetricSnapshot>map(NodeMetrics::snapshot)
+                            .toList()));
+    meters.counterOf(
         "kvorum_store_reclaims_total", "How often the store's space was reclaimed.", space::runs);
-    counter(
+    meters.counterOf(
         "kvorum_store_reclaimed_bytes_total",
         "Bytes that reclaiming has given back to the disk.",
         space::givenBackBytes);
@@ -148,29 +181,15 @@ public final class NodeMetrics {
         .build();
   }
 
-  private void gauge(String name, String help, DoubleSupplier value) {
-    GaugeWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(callback -> callback.call(value.getAsDouble()))
-        .register(registry);
-  }
-
-  private void counter(String name, String help, DoubleSupplier value) {
-    CounterWithCallback.builder()
-        .name(name)
-        .help(help)
-        .callback(callback -> callback.call(value.getAsDouble()))
-        .register(registry);
-  }
-
-  private void constant(String name, String help, String label, String value) {
-    Gauge.builder()
-        .name(name)
-        .help(help)
-        .labelNames(label)
-        .register(registry)
-        .labelValues(value)
-        .set(1);
+  /// Which of etcd's features are on.
+  public void features(Map<String, Boolean> gates) {
+    Gauge enabled =
+        meters.gauges(
+            "etcd_server_feature_enabled",
+            "Whether or not a feature is enabled. 1 is enabled, 0 is not.",
+            "name",
+            "stage");
+    gates.forEach(
+        (name, on) -> enabled.labelValues(name, ServerConfig.featureStage(name)).set(on ? 1 : 0));
   }
 }

@@ -1,5 +1,11 @@
 package io.kvorum.server.wiring;
 
+import io.kvorum.server.metrics.RequestMetrics;
+import io.kvorum.server.metrics.KvMetrics;
+import io.kvorum.server.metrics.HashMetrics;
+import io.kvorum.server.metrics.WatchMetrics;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.NodeRecorder;
 import dagger.Module;
 import dagger.Provides;
 import io.kvorum.api.Kv;
@@ -23,9 +29,7 @@ import io.kvorum.server.auth.Authorizer;
 import io.kvorum.server.service.AlarmJournal;
 import io.kvorum.server.service.AuthService;
 import io.kvorum.server.service.BigReads;
-import io.kvorum.server.service.DiskMetrics;
 import io.kvorum.server.service.Headers;
-import io.kvorum.server.service.KvMetrics;
 import io.kvorum.server.service.KvService;
 import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.MembersService;
@@ -35,7 +39,6 @@ import io.kvorum.server.service.SpaceKeeper;
 import io.kvorum.server.watch.WatchHub;
 import io.kvorum.server.watch.WatchLimits;
 import io.kvorum.storage.spi.LogStorage;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -60,9 +63,8 @@ final class NodeModule {
       StateStores stores,
       Function<PeerHandler, PeerTransport> network,
       RandomGenerator random,
-      PrometheusRegistry registry) {
-    DiskMetrics disk = new DiskMetrics(registry);
-    return new Node(config, log, stores, network, Crew.forThisMachine(), random, disk::logSynced);
+      NodeRecorder recorder) {
+    return new Node(config, log, stores, network, Crew.forThisMachine(), random, recorder);
   }
 
   @Provides
@@ -96,18 +98,20 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static AlarmJournal alarmJournal(Node node, PrometheusRegistry registry) {
-    return new AlarmJournal(() -> node.view().alarms(), registry);
+  static AlarmJournal alarmJournal(Node node, Meters meters) {
+    return new AlarmJournal(() -> node.view().alarms(), meters);
   }
 
   @Provides
   @Singleton
-  static WatchHub watchHub(Node node, Headers headers, NodeConfig config, Authorizer authorizer) {
+  static WatchHub watchHub(
+      Node node, Headers headers, NodeConfig config, Authorizer authorizer, WatchMetrics metrics) {
     return new WatchHub(
         node,
         headers,
         WatchLimits.defaults(config.maxRequestBytes(), config.progressNotify().toNanos()),
-        authorizer);
+        authorizer,
+        metrics);
   }
 
   @Provides
@@ -125,14 +129,13 @@ final class NodeModule {
   @Provides
   @Singleton
   static MaintenanceService maintenance(
-      Node node, Headers headers, ReadPool pool, SpaceKeeper space, Authorizer authorizer) {
-    return new MaintenanceService(node, headers, pool, space, authorizer);
-  }
-
-  @Provides
-  @Singleton
-  static NodeMetrics metrics(PrometheusRegistry registry) {
-    return new NodeMetrics(registry);
+      Node node,
+      Headers headers,
+      ReadPool pool,
+      SpaceKeeper space,
+      Authorizer authorizer,
+      HashMetrics metrics) {
+    return new MaintenanceService(node, headers, pool, space, authorizer, metrics);
   }
 
   @Provides
@@ -152,9 +155,9 @@ final class NodeModule {
       AuthService auth,
       Authorizer authorizer,
       RandomGenerator random,
-      PrometheusRegistry registry) {
-    Kv kv =
-        new KvService(node, headers, pool, bigReads, new KvMetrics(registry), quota, authorizer);
+      KvMetrics metrics,
+      RequestMetrics requests) {
+    Kv kv = new KvService(node, headers, pool, bigReads, metrics, requests, quota, authorizer);
     Leases leases = new LeaseService(node, keeper, route, headers, quota, random, authorizer);
     Lines lines = new Lines(kv, leases, hub);
     return new Services(

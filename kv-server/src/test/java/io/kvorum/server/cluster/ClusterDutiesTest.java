@@ -1,5 +1,8 @@
 package io.kvorum.server.cluster;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.PromotionMetrics;
 import static io.kvorum.server.cluster.FakeReplica.SELF;
 import static io.kvorum.server.cluster.FakeReplica.member;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -281,7 +284,8 @@ class ClusterDutiesTest {
                 new ChangeRules(true, 1),
                 new Tasks(),
                 () -> 0,
-                1));
+                1,
+                new PromotionMetrics(new Meters(new PrometheusRegistry()))));
 
     private boolean votes() {
       return replica.view().membership().isVoter(OTHER);

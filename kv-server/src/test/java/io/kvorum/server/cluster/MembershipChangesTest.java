@@ -1,5 +1,8 @@
 package io.kvorum.server.cluster;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.PromotionMetrics;
 import static io.kvorum.server.cluster.FakeReplica.SELF;
 import static io.kvorum.server.cluster.FakeReplica.member;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +40,13 @@ class MembershipChangesTest {
   private MembershipChanges changes(FakeReplica replica, ChangeRules rules) {
     PeerHealth health = id -> Optional.ofNullable(reachable.get(id));
     return new MembershipChanges(
-        replica, new HealthSurvey(replica, health), rules, later, () -> nowNanos, 1_000);
+        replica,
+        new HealthSurvey(replica, health),
+        rules,
+        later,
+        () -> nowNanos,
+        1_000,
+        new PromotionMetrics(new Meters(new PrometheusRegistry())));
   }
 
   private void reach(long... ids) {

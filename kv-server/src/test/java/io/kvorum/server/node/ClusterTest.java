@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import static io.kvorum.server.node.Members.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,7 +78,7 @@ class ClusterTest {
             handler -> network.open(config.member(), handler),
             Pipeline.inTurn(),
             new Random(id * 100 + member.boots),
-            nanos -> {});
+            NodeMeter.DEAF);
     member.node.start(List.of(), question -> question);
   }
 

@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Kv;
 import io.kvorum.api.MemberId;
@@ -54,7 +55,7 @@ public final class Members implements AutoCloseable {
             handler -> new NoPeers(),
             Pipeline.inTurn(),
             new Random(boots),
-            nanos -> {});
+            NodeMeter.DEAF);
     node.start(listeners, question -> question);
   }
 

@@ -3,6 +3,7 @@ package io.kvorum.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
 import io.kvorum.api.Kv;
@@ -30,7 +31,8 @@ class ScrubberTest {
   private final OrderedStore store = new MemoryEngine().openStore(Path.of("store"));
   private final KvState state = KvState.open(store, StateConfig.defaults());
   private final ArrayDeque<Runnable> background = new ArrayDeque<>();
-  private final Scrubber scrubber = new Scrubber(new CompactionPace(10, PAUSE), background::add);
+  private final Scrubber scrubber =
+      new Scrubber(new CompactionPace(10, PAUSE), background::add, NodeMeter.DEAF);
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private long now;
 

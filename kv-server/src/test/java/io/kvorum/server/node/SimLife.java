@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.RaftMessage;
@@ -74,7 +75,7 @@ final class SimLife {
                           this::inBackground,
                           Pipeline.inTurn(),
                           new SplittableRandom(world.random().nextLong()),
-                          nanos -> {}));
+                          NodeMeter.DEAF));
               return opened;
             },
             member.clock()::nanoTime);

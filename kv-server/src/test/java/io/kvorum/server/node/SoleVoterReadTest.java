@@ -1,5 +1,6 @@
 package io.kvorum.server.node;
 
+import io.kvorum.server.metrics.NodeMeter;
 import static io.kvorum.server.node.Members.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +50,7 @@ class SoleVoterReadTest {
                       background,
                       Pipeline.inTurn(),
                       new Random(boots),
-                      nanos -> {}));
+                      NodeMeter.DEAF));
           return loops;
         },
         () -> nowNanos);

@@ -1,5 +1,6 @@
 package io.kvorum.server.service;
 
+import io.kvorum.server.metrics.Meters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.api.Maintenance.AlarmMember;
@@ -21,7 +22,7 @@ class AlarmJournalTest {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private List<AlarmMember> alarms = List.of(FULL);
-  private final AlarmJournal journal = new AlarmJournal(() -> alarms, registry);
+  private final AlarmJournal journal = new AlarmJournal(() -> alarms, new Meters(registry));
 
   private Map<String, Double> gauge() {
     return ((GaugeSnapshot) registry.scrape().stream().findFirst().orElseThrow())

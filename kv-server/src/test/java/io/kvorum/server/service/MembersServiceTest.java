@@ -1,5 +1,8 @@
 package io.kvorum.server.service;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.PromotionMetrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,7 +44,8 @@ class MembersServiceTest {
               new ChangeRules(true, 1),
               new Tasks(),
               () -> 0,
-              1),
+              1,
+              new PromotionMetrics(new Meters(new PrometheusRegistry()))),
           () -> HEADER,
           InstantSource.fixed(Instant.ofEpochSecond(1_795_253_110)),
           new Authorizer(() -> replica.view().auth(), replica::propose, new NoTokens()));

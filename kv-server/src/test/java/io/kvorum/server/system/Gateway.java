@@ -22,7 +22,6 @@ import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.Map;
 
 /// The JSON gateways of two servers, asked the same.
@@ -64,15 +63,20 @@ final class Gateway {
 
   /// Sends the request to both and throws an [AssertionError] when the answers differ.
   Outcome ask(String path, String json, Call call) throws IOException {
-    HttpResponse<String> expected = etcd.post(path, json);
-    HttpResponse<String> found = subject.post(path, json);
-    boolean isRefused = expected.statusCode() != 200;
+    return compare(
+        path, json, call, JsonPost.to(etcd, path, json), JsonPost.to(subject, path, json));
+  }
+
+  /// What etcd said, after throwing an [AssertionError] if the other answer differs.
+  static Outcome compare(String path, String json, Call call, JsonPost expected, JsonPost found)
+      throws IOException {
+    boolean isRefused = expected.status() != 200;
     String what = path + " " + json + "\netcd: " + expected.body() + "\nfound: " + found.body();
-    assertThat(found.statusCode()).as(what).isEqualTo(expected.statusCode());
+    assertThat(found.status()).as(what).isEqualTo(expected.status());
     if (isRefused) {
       return new Outcome(true, new Answer.Refused(io.grpc.Status.Code.UNKNOWN, expected.body()));
     }
-    assertThat(found.headers().firstValue("Content-Type")).as(what).hasValue("application/json");
+    assertThat(found.contentType()).as(what).isEqualTo("application/json");
     Answer answer = new Answer.Ok(message(path, expected.body()));
     boolean hasLeaseToForget = answer instanceof Answer.Ok(var m) && hidesLeases(call, m);
     assertThat(normal(found.body(), hasLeaseToForget))
@@ -93,6 +97,11 @@ final class Gateway {
     Message.Builder builder = type.newBuilderForType();
     JsonFormat.parser().merge(body, builder);
     return builder.build();
+  }
+
+  /// An answer without what is different in every cluster.
+  static JsonElement normal(String body) {
+    return normal(body, false);
   }
 
   private static JsonElement normal(String body, boolean hasLeaseToForget) {

@@ -24,6 +24,8 @@ public final class Compactor {
   /// The next row to look at.
   private Bytes position;
 
+  private long removedRows;
+
   Compactor(VersionStore versions, OrderedStore store, long finished) {
     this.versions = versions;
     this.store = store;
@@ -33,6 +35,11 @@ public final class Compactor {
 
   public boolean isFinished() {
     return finished >= versions.compacted();
+  }
+
+  /// How many rows it has removed since the start.
+  public long removedRows() {
+    return removedRows;
   }
 
   /// What is to be read before the next removal.
@@ -93,6 +100,7 @@ public final class Compactor {
   }
 
   private void remove(KeyState state, int count, WriteBatch batch) {
+    removedRows += count;
     History history = state.history();
     int older = history == null ? 0 : history.size();
     for (int i = 0; history != null && i < Math.min(count, older); i++) {

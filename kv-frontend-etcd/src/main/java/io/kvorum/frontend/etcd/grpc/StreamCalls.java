@@ -60,12 +60,14 @@ final class StreamCalls implements ServerCallHandler<byte[], byte[]> {
     public void onMessage(byte[] message) {
       calls.metrics.received(message.length);
       if (message.length > calls.maxRequestBytes) {
+        calls.metrics.malformed();
         fail(Statuses.tooLarge(message.length, calls.maxRequestBytes));
         return;
       }
       try {
         inlet.message(message);
       } catch (IOException malformed) {
+        calls.metrics.malformed();
         fail(Statuses.malformed(malformed));
       } catch (RuntimeException failure) {
         fail(Statuses.of(failure));

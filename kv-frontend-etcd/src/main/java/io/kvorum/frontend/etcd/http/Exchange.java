@@ -5,6 +5,17 @@ import io.netty.buffer.ByteBuf;
 /// One request under way: it hears the request's body, and answers through its session. Called on
 /// the connection's event loop.
 interface Exchange {
+  /// What an exchange wants to be sent.
+  enum Input {
+    NOTHING,
+    ONE_MESSAGE,
+    MESSAGES
+  }
+
+  default Input input() {
+    return Input.NOTHING;
+  }
+
   /// A part of the body. The buffer is the caller's.
   void content(ByteBuf part);
 

@@ -43,6 +43,11 @@ public final class Gateway {
     }
   }
 
+  /// What a message may be long, as JSON.
+  int maxMessageBytes() {
+    return 2 * maxRequestBytes;
+  }
+
   Exchange open(HttpRequest request, RequestTarget target, Responder responder) {
     Call call = byPath.get(target.path());
     if (call == null) {

@@ -57,6 +57,11 @@ final class GatewayStream implements Exchange {
   }
 
   @Override
+  public Input input() {
+    return rpc.oneRequest() ? Input.ONE_MESSAGE : Input.MESSAGES;
+  }
+
+  @Override
   public boolean isStream() {
     return true;
   }
@@ -113,6 +118,7 @@ final class GatewayStream implements Exchange {
       byte[] request = messages.request(json);
       metrics.received(request.length);
       if (request.length > maxRequestBytes) {
+        metrics.malformed();
         fail(Statuses.tooLarge(request.length, maxRequestBytes));
         return false;
       }
@@ -121,6 +127,7 @@ final class GatewayStream implements Exchange {
     } catch (InvalidProtocolBufferException malformed) {
       fail(Status.INVALID_ARGUMENT.withDescription(malformed.getMessage()));
     } catch (IOException malformed) {
+      metrics.malformed();
       fail(Statuses.malformed(malformed));
     } catch (RuntimeException failure) {
       fail(Statuses.of(failure));

@@ -44,6 +44,11 @@ final class GatewayUnary<Q, R> implements Exchange {
     messages = JsonMessages.of(rpc.name());
   }
 
+  @Override
+  public Input input() {
+    return Input.ONE_MESSAGE;
+  }
+
   /// JSON may be twice as long as the message: base64 makes bytes longer by a third.
   @Override
   public void content(ByteBuf part) {

@@ -1,28 +1,19 @@
 package io.kvorum.frontend.etcd.http;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/// Rewrites the numbers of a metrics page from Java's form (`2.0`, `1.0E7`) to Go's (`2`, `1e+07`):
-/// etcd's users match whole lines.
+/// Rewrites the numbers of a line of a metrics page from Java's form (`2.0`, `1.0E7`) to Go's (`2`,
+/// `1e+07`): etcd's users match whole lines.
 final class GoNumbers {
   private static final Pattern BOUND = Pattern.compile("le=\"([^\"]*)\"");
 
   private GoNumbers() {}
 
-  static byte[] rewrite(byte[] page) {
-    StringBuilder rewritten = new StringBuilder(page.length);
-    for (String line : new String(page, StandardCharsets.UTF_8).split("\n", -1)) {
-      if (!rewritten.isEmpty()) {
-        rewritten.append('\n');
-      }
-      rewritten.append(line.isEmpty() || line.startsWith("#") ? line : rewrite(line));
+  static String rewrite(String line) {
+    if (line.isEmpty() || line.startsWith("#")) {
+      return line;
     }
-    return rewritten.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String rewrite(String line) {
     int value = line.lastIndexOf(' ') + 1;
     String name =
         BOUND

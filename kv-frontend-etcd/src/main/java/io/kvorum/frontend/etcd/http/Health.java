@@ -26,9 +26,14 @@ public final class Health {
   private static final String OK_REPORT = "{\"health\":\"true\",\"reason\":\"\"}";
 
   private final KvNode node;
+  private final HealthMetrics metrics;
 
-  public Health(KvNode node) {
+  public Health(KvNode node, HealthMetrics metrics) {
     this.node = node;
+    this.metrics = metrics;
+    for (Probe probe : Probe.values()) {
+      probe.checks.forEach(check -> metrics.expect(probe.kind(), check.text));
+    }
   }
 
   /// A question of kubernetes: its path, and the checks that answer it.
@@ -53,6 +58,11 @@ public final class Health {
 
     String path() {
       return path;
+    }
+
+    /// What metrics call it.
+    String kind() {
+      return path.substring(1);
     }
   }
 
@@ -90,7 +100,11 @@ public final class Health {
               return serializable ? read(true) : leader().thenCompose(this::readUnlessFailed);
             })
         .exceptionally(failure -> Optional.of("RANGE ERROR:" + text(failure)))
-        .thenApply(Health::report);
+        .thenApply(
+            reason -> {
+              metrics.reported(reason.isEmpty());
+              return report(reason);
+            });
   }
 
   private static HttpAnswer report(Optional<String> reason) {
@@ -160,10 +174,15 @@ public final class Health {
           excluded.contains(each.text)
               ? CompletableFuture.completedFuture(
                   new Result(each.text + " excluded:", Optional.empty()))
-              : run(each));
+              : run(each).thenApply(result -> counted(probe, result)));
     }
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .thenApply(_ -> verdict(results.stream().map(CompletableFuture::join).toList(), target));
+  }
+
+  private Result counted(Probe probe, Result result) {
+    metrics.checked(probe.kind(), result.name(), result.failure().isEmpty());
+    return result;
   }
 
   /// How a check ended; without `failure`, well.

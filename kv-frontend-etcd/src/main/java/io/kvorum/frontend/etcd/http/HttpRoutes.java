@@ -62,6 +62,21 @@ public final class HttpRoutes {
     return new Asking(endpoints, request.method(), target, responder);
   }
 
+  /// Whether a call is to be made over a WebSocket.
+  boolean isWebSocket(HttpRequest request) {
+    return gateway.isPresent()
+        && request.method().equals(HttpMethod.GET)
+        && request.headers().containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)
+        && request.headers().contains(HttpHeaderNames.UPGRADE, "websocket", true)
+        && RequestTarget.of(request.uri()).newest().path().startsWith(Gateway.PREFIX)
+        && access.map(rules -> rules.allowsHost(hostName(request))).orElse(true);
+  }
+
+  /// The longest message over a WebSocket.
+  int maxMessageBytes() {
+    return gateway.map(Gateway::maxMessageBytes).orElse(0);
+  }
+
   void decorate(HttpRequest request, HttpHeaders answer) {
     access
         .flatMap(rules -> rules.allowedOrigin(request.headers()))

@@ -64,6 +64,7 @@ final class HttpSession extends ChannelDuplexHandler {
   private boolean reading;
   private boolean takingTurns;
   private boolean closing;
+  private boolean upgraded;
 
   HttpSession(HttpRoutes routes) {
     this.routes = routes;
@@ -99,7 +100,7 @@ final class HttpSession extends ChannelDuplexHandler {
   /// Takes what has arrived as far as the exchange under way allows, and then asks for more if more
   /// is wanted. Never more than one read's bytes wait here.
   private void goOn(ChannelHandlerContext context) {
-    if (takingTurns) {
+    if (takingTurns || upgraded) {
       return;
     }
     takingTurns = true;
@@ -115,7 +116,7 @@ final class HttpSession extends ChannelDuplexHandler {
     } finally {
       takingTurns = false;
     }
-    if (arrived.isEmpty() && !reading && (wantsMore() || wantsToHearTheEnd())) {
+    if (!upgraded && arrived.isEmpty() && !reading && (wantsMore() || wantsToHearTheEnd())) {
       reading = true;
       context.read();
     }
@@ -146,11 +147,22 @@ final class HttpSession extends ChannelDuplexHandler {
         refuse(context, HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED);
         return;
       }
+      if (routes.isWebSocket(head)) {
+        upgrade(context, head);
+        return;
+      }
       begin(context, head);
     }
     if (object instanceof HttpContent content) {
       content(context, content);
     }
+  }
+
+  /// The connection is none of HTTP any more: another takes this one's place.
+  private void upgrade(ChannelHandlerContext context, HttpRequest head) {
+    upgraded = true;
+    cancelWait();
+    WebSocketSession.take(context, head, routes);
   }
 
   private void begin(ChannelHandlerContext context, HttpRequest head) {
@@ -165,7 +177,7 @@ final class HttpSession extends ChannelDuplexHandler {
                   HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     }
     requests++;
-    Exchange opened = routes.open(head, new Responder(this, context, requests));
+    Exchange opened = routes.open(head, new HttpResponder(this, context, requests));
     exchange = opened;
     if (opened.isStream()) {
       cancelWait();

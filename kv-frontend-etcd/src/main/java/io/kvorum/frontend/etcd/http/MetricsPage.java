@@ -1,5 +1,9 @@
 package io.kvorum.frontend.etcd.http;
 
+import java.nio.charset.StandardCharsets;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Counter;
 import io.kvorum.api.Bytes;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -14,13 +18,43 @@ import java.util.Map;
 public final class MetricsPage {
   private static final PrometheusTextFormatWriter WRITER = PrometheusTextFormatWriter.create();
 
+  private static final String OK = "200";
+
   private final PrometheusRegistry registry;
+  private final Counter answers;
+  private final GaugeDataPoint underWay;
 
   public MetricsPage(PrometheusRegistry registry) {
     this.registry = registry;
+    answers =
+        Counter.builder()
+            .name("promhttp_metric_handler_requests_total")
+            .help("Total number of scrapes by HTTP status code.")
+            .labelNames("code")
+            .withoutExemplars()
+            .register(registry);
+    answers.initLabelValues(OK);
+    underWay =
+        Gauge.builder()
+            .name("promhttp_metric_handler_requests_in_flight")
+            .help("Current number of scrapes being served.")
+            .labelNames()
+            .withoutExemplars()
+            .register(registry)
+            .labelValues();
   }
 
   HttpAnswer answer() {
+    underWay.inc();
+    try {
+      return page();
+    } finally {
+      answers.labelValues(OK).inc();
+      underWay.dec();
+    }
+  }
+
+  private HttpAnswer page() {
     ByteArrayOutputStream page = new ByteArrayOutputStream(64 << 10);
     try {
       WRITER.write(page, registry.scrape(), EscapingScheme.DEFAULT);
@@ -30,6 +64,15 @@ public final class MetricsPage {
     return new HttpAnswer(
         HttpResponseStatus.OK,
         Map.of("Content-Type", WRITER.getContentType()),
-        Bytes.wrap(GoNumbers.rewrite(page.toByteArray())));
+        Bytes.utf8(asGoWrites(page.toString(StandardCharsets.UTF_8))));
+  }
+
+  private static String asGoWrites(String page) {
+    StringBuilder rewritten = new StringBuilder(page.length());
+    page.lines()
+        .map(PlainCounters::rename)
+        .map(GoNumbers::rewrite)
+        .forEach(line -> rewritten.append(line).append('\n'));
+    return rewritten.toString();
   }
 }

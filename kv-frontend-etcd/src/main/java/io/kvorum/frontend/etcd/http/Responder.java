@@ -6,44 +6,43 @@ import java.util.Map;
 /// The way of one exchange to its client, for use by any thread: what is said here is done on the
 /// connection's event loop, in the order in which it was said. What an exchange says after its
 /// answer is complete is dropped.
-record Responder(HttpSession session, ChannelHandlerContext context, long number) {
-  void answer(HttpAnswer answer) {
+interface Responder {
+  /// Where the connection has its turns.
+  ChannelHandlerContext context();
+
+  /// Sends a whole answer.
+  default void answer(HttpAnswer answer) {
     answer(answer, () -> {});
   }
 
+  /// As above.
+  ///
   /// @param sent is run when the answer has been written, or cannot be any more
-  void answer(HttpAnswer answer, Runnable sent) {
-    later(() -> session.answer(context, number, answer, sent));
-  }
+  void answer(HttpAnswer answer, Runnable sent);
 
-  void begin(Map<String, String> headers) {
-    later(() -> session.begin(context, number, headers));
-  }
+  /// Begins an answer that is sent in parts.
+  void begin(Map<String, String> headers);
 
-  void part(byte[] part) {
-    later(() -> session.part(context, number, part));
-  }
+  /// A line of it.
+  void part(byte[] part);
 
-  void finish() {
-    later(() -> session.finish(context, number));
-  }
+  /// Ends an answer that was sent in parts.
+  void finish();
 
   /// Reads on, after an exchange was paused.
-  void resume() {
-    session.resume(context, number);
+  void resume();
+
+  /// Runs a task on the event loop. Always through the loop's queue: a task that ran at once could
+  /// overtake one that another thread has queued before.
+  default void later(Runnable task) {
+    context().executor().execute(task);
   }
 
-  /// Always through the loop's queue: a task that ran at once could overtake one that another
-  /// thread has queued before.
-  void later(Runnable task) {
-    context.executor().execute(task);
+  default boolean isWritable() {
+    return context().channel().isWritable();
   }
 
-  boolean isWritable() {
-    return context.channel().isWritable();
-  }
-
-  boolean isGone() {
-    return !context.channel().isActive();
+  default boolean isGone() {
+    return !context().channel().isActive();
   }
 }

@@ -1,5 +1,6 @@
 package io.kvorum.frontend.etcd.rpc;
 
+import org.jspecify.annotations.Nullable;
 import io.grpc.Status;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -20,6 +21,7 @@ public final class RpcMetrics {
   private final Counter messagesReceived;
   private final Counter messagesSent;
   private final Counter clientRequests;
+  private final Counter streamFailures;
   private final CounterDataPoint bytesReceived;
   private final CounterDataPoint bytesSent;
 
@@ -40,6 +42,12 @@ public final class RpcMetrics {
                 "grpc_server_handled",
                 "Total number of RPCs completed on the server, regardless of success or failure.")
             .labelNames("grpc_type", "grpc_service", "grpc_method", "grpc_code")
+            .register(registry);
+    streamFailures =
+        counter(
+                "etcd_network_server_stream_failures_total",
+                "The total number of stream failures from the local server.")
+            .labelNames("Type", "API")
             .register(registry);
     bytesReceived =
         unlabelled(
@@ -77,7 +85,16 @@ public final class RpcMetrics {
         started.labelValues(type, service, method),
         messagesReceived.labelValues(type, service, method),
         messagesSent.labelValues(type, service, method),
-        byCode);
+        byCode,
+        streamFailures(rpc.name()));
+  }
+
+  private @Nullable CounterDataPoint streamFailures(RpcName name) {
+    return switch (name.method()) {
+      case "Watch" -> streamFailures.labelValues("receive", "watch");
+      case "LeaseKeepAlive" -> streamFailures.labelValues("receive", "lease-keepalive");
+      default -> null;
+    };
   }
 
   /// Requests by the version that their clients say.
@@ -156,16 +173,19 @@ public final class RpcMetrics {
     private final CounterDataPoint received;
     private final CounterDataPoint sent;
     private final CounterDataPoint[] handledByCode;
+    private final @Nullable CounterDataPoint malformed;
 
     private PerRpc(
         CounterDataPoint started,
         CounterDataPoint received,
         CounterDataPoint sent,
-        CounterDataPoint[] handledByCode) {
+        CounterDataPoint[] handledByCode,
+        @Nullable CounterDataPoint malformed) {
       this.started = started;
       this.received = received;
       this.sent = sent;
       this.handledByCode = handledByCode;
+      this.malformed = malformed;
     }
 
     public void started() {
@@ -175,6 +195,13 @@ public final class RpcMetrics {
     public void received(int bytes) {
       received.inc();
       bytesReceived.inc(bytes);
+    }
+
+    /// What a client has sent on a stream is no request.
+    public void malformed() {
+      if (malformed != null) {
+        malformed.inc();
+      }
     }
 
     public void sent(int bytes) {

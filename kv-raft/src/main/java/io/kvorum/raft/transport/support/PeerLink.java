@@ -102,6 +102,7 @@ public final class PeerLink {
       askDrain();
     } else {
       log.warn("full " + to, "messages to " + to + " are dropped");
+      handler.dropped(to);
     }
   }
 
@@ -189,6 +190,7 @@ public final class PeerLink {
         return;
       }
       open.write(batch);
+      handler.sent(to, batch.stream().mapToLong(SendQueue.Waiting::bytes).sum());
     }
   }
 
