@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AuthDifferentialIT {
   private static final long FIRST_SEED = 20_261_121;
   private static final int SEEDS = 3;
-  private static final int REQUESTS = 500;
+  private static final int REQUESTS = 600;
   private static final int REQUESTS_SHOWN = 12;
   private static final List<String> ENGINES = List.of("rocksdb", "lmdb", "mvstore");
   private static final String NOBODY = "";
