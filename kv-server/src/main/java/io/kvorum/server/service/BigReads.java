@@ -88,8 +88,11 @@ public final class BigReads implements AnswerMemory {
   }
 
   /// The read counts as under way until its answer was handed over, and so was taken note of.
-  private <T> CompletableFuture<T> readAndHandOver(CompletableFuture<T> answer, Supplier<T> read) {
-    if (!answer.isDone()) {
+  ///
+  /// @return whether anybody still waited for it
+  private <T> Boolean readAndHandOver(CompletableFuture<T> answer, Supplier<T> read) {
+    boolean wanted = !answer.isDone();
+    if (wanted) {
       try {
         answer.complete(read.get());
       } catch (RuntimeException failure) {
@@ -98,7 +101,7 @@ public final class BigReads implements AnswerMemory {
     }
     ended();
     beginWhatMay();
-    return answer;
+    return wanted;
   }
 
   private synchronized void ended() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Huge answers, more of them at once than the memory holds: they queue.
 @Timeout(180)
 class BigAnswersIT {
-  private static final String SMALL_HEAP = "-Xmx320m";
+  private static final String SMALL_HEAP = "-Xmx512m";
   private static final int VALUE_BYTES = 1 << 20;
   private static final int KEYS = 32;
   private static final int LISTS = 64;

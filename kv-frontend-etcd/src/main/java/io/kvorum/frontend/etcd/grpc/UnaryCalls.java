@@ -63,7 +63,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     private final ServerCall<byte[], byte[]> call;
     private final CallContext context;
     private byte @Nullable [] request;
-    private @Nullable CompletableFuture<R> waiting;
+    private volatile @Nullable CompletableFuture<R> waiting;
     private volatile @Nullable BigAnswer bigAnswer;
 
     Call(UnaryCalls<Q, R> calls, ServerCall<byte[], byte[]> call, CallContext context) {
@@ -116,8 +116,9 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     /// Tells who works on the answer that nobody waits for it any more.
     @Override
     public void onCancel() {
-      if (waiting != null) {
-        waiting.cancel(false);
+      CompletableFuture<R> answer = waiting;
+      if (answer != null) {
+        answer.cancel(false);
       }
       freeAnswer();
     }
@@ -134,8 +135,11 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
       }
     }
 
+    /// What was read is garbage as soon as it is encoded: a client that reads slowly does not keep
+    /// it.
     @Override
     public void accept(@Nullable R answer, @Nullable Throwable failure) {
+      waiting = null;
       if (failure instanceof CancellationException) {
         calls.metrics.handled(Status.Code.CANCELLED);
       } else if (answer == null || failure != null) {
