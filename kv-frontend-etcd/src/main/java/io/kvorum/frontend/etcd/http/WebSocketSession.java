@@ -212,9 +212,11 @@ final class WebSocketSession extends ChannelDuplexHandler {
     closing = true;
     var _ = context.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
     var _ =
-        context
-            .executor()
-            .schedule(() -> context.channel().close(), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+        context.executor().schedule(() -> close(context), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void close(ChannelHandlerContext context) {
+    var _ = context.channel().close();
   }
 
   @Override
