@@ -14,6 +14,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -72,7 +73,8 @@ final class LeaseCrowd {
                   if (answer.getTTL() > 0) {
                     alive.incrementAndGet();
                     long ttlNanos = TimeUnit.SECONDS.toNanos(answer.getTTL());
-                    ends.merge(answer.getID(), sent.get(answer.getID()) + ttlNanos, Math::max);
+                    long asked = Objects.requireNonNull(sent.get(answer.getID()));
+                    ends.merge(answer.getID(), asked + ttlNanos, Math::max);
                   }
                   room.release();
                 }));

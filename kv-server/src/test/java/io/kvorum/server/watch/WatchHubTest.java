@@ -13,8 +13,11 @@ import io.kvorum.server.auth.Authorizer;
 import io.kvorum.server.auth.SimpleTokens;
 import io.kvorum.server.node.Members;
 import io.kvorum.server.node.Node;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.WatchMetrics;
 import io.kvorum.server.service.Headers;
 import io.kvorum.state.Applied;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,7 +47,8 @@ class WatchHubTest {
         node,
         new Headers(node),
         WatchLimits.defaults(1 << 20, NO_PROGRESS_NANOS),
-        new Authorizer(() -> node.view().auth(), node::propose, tokens));
+        new Authorizer(() -> node.view().auth(), node::propose, tokens),
+        new WatchMetrics(new Meters(new PrometheusRegistry())));
   }
 
   @AfterEach
