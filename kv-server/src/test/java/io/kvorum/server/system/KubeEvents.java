@@ -61,7 +61,7 @@ final class KubeEvents implements AutoCloseable {
         () -> Optional.of(deletes.all()).filter(ended -> ended.size() == created.size()));
     created.forEach(
         (key, began) -> {
-          List<Long> ends = deletes.all().get(ByteString.copyFromUtf8(key));
+          List<Long> ends = deletes.all().getOrDefault(ByteString.copyFromUtf8(key), List.of());
           assertThat(ends).as("deletes of %s", key).hasSize(1);
           assertThat(ends.getFirst() - began).as(key).isGreaterThanOrEqualTo(LIFE.toNanos());
         });
