@@ -81,12 +81,11 @@ enum Mutant {
       new Edit(
           Source.STATE,
           "KvState",
-          "applier.apply(commandOf(command, decoded), entry.index());",
+          "applier.apply(command, entry.index());",
           """
-          commandOf(command, decoded) instanceof Command.Put
-                  && store.size().allocatedBytes() > 20_000
+          command instanceof Command.Put && store.size().allocatedBytes() > 20_000
               ? new Outcome.Failed(io.kvorum.api.KvError.NO_SPACE)
-              : applier.apply(commandOf(command, decoded), entry.index());
+              : applier.apply(command, entry.index());
           """)),
 
   VOTE_WITHOUT_FSYNC(
