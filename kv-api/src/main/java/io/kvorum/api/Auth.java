@@ -7,6 +7,9 @@ import java.util.concurrent.CompletableFuture;
 /// etcd's Auth service: users, the roles that they have, and what those roles may do with which
 /// keys.
 public interface Auth {
+  /// Whether users are needed; at once, from what this member has applied.
+  boolean isEnabled();
+
   /// Needs the user `root` with the role `root`.
   CompletableFuture<DoneResponse> enable(CallContext context);
 

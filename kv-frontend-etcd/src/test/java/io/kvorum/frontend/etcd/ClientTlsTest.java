@@ -26,6 +26,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,6 +204,36 @@ class ClientTlsTest {
     assertThat(caller(certAuth, "grpcgateway-other")).contains("alice");
   }
 
+  /// Over the gateway nobody is the user of their certificate: who could believe it is told so
+  /// (etcd: `embed/serve.go`).
+  @Test
+  void who_shows_a_common_name_to_the_gateway_is_refused_once_users_are_needed() throws Exception {
+    TestAuthority.Issued nameless = authority.issue("O=Kvorum");
+    try (Rig rig = rig(Map.of("client-cert-auth", "true"))) {
+      assertThat(range(rig, alice).statusCode()).isEqualTo(200);
+
+      rig.node.auth.enabled = true;
+
+      assertThat(range(rig, alice).statusCode()).isEqualTo(400);
+      assertThat(range(rig, alice).body())
+          .isEqualTo(
+              "CommonName of client sending a request against gateway will be ignored and not used"
+                  + " as expected\n");
+      assertThat(get(rig, 0, shows(alice), shows(alice), "/version")).contains("etcdserver");
+      assertThat(range(rig, nameless).statusCode()).isEqualTo(200);
+    }
+    try (Rig rig = rig(Map.of())) {
+      rig.node.auth.enabled = true;
+      assertThat(range(rig, alice).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private HttpResponse<String> range(Rig rig, TestAuthority.Issued shown) throws Exception {
+    HttpRequest.Builder call =
+        HttpRequest.newBuilder().POST(BodyPublishers.ofString("{\"key\":\"Zm9v\"}"));
+    return send(rig, 0, shows(shown), shows(alice), "/v3/kv/range", call);
+  }
+
   /// Bytes, because no TLS library of today offers TLS 1.1 any more.
   @ParameterizedTest
   @CsvSource({"0302, 21", "0301, 21", "0303, 22"})
@@ -286,6 +318,7 @@ class ClientTlsTest {
                 any.cors(),
                 any.hostWhitelist(),
                 Optional.of(tls(server, all).config()),
+                false,
                 1));
     rig.node.range = ScriptedNode.always(FOUND);
     return rig;
@@ -340,6 +373,17 @@ class ClientTlsTest {
 
   private static String get(Rig rig, int listener, @Nullable Tls dialler, Tls trusting, String path)
       throws Exception {
+    return send(rig, listener, dialler, trusting, path, HttpRequest.newBuilder()).body();
+  }
+
+  private static HttpResponse<String> send(
+      Rig rig,
+      int listener,
+      @Nullable Tls dialler,
+      Tls trusting,
+      String path,
+      HttpRequest.Builder request)
+      throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
         dialler == null ? null : new javax.net.ssl.KeyManager[] {dialler.clientKeys()},
@@ -348,7 +392,7 @@ class ClientTlsTest {
     int port = ((InetSocketAddress) rig.frontend.addresses().get(listener)).getPort();
     try (HttpClient http = HttpClient.newBuilder().sslContext(context).build()) {
       URI uri = URI.create("https://" + HOST + ":" + port + path);
-      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      return http.send(request.uri(uri).build(), BodyHandlers.ofString());
     }
   }
 }

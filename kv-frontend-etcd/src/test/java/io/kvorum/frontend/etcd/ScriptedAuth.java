@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class ScriptedAuth implements Auth {
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
+  volatile boolean enabled;
+
   private final ResponseHeader header;
 
   ScriptedAuth(ResponseHeader header) {
@@ -25,6 +27,11 @@ final class ScriptedAuth implements Auth {
   private CompletableFuture<DoneResponse> done(String what) {
     asked.add(what);
     return CompletableFuture.completedFuture(new DoneResponse(header));
+  }
+
+  @Override
+  public boolean isEnabled() {
+    return enabled;
   }
 
   @Override

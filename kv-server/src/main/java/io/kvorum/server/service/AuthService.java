@@ -47,6 +47,11 @@ public final class AuthService implements Auth {
   }
 
   @Override
+  public boolean isEnabled() {
+    return node.view().auth().isEnabled();
+  }
+
+  @Override
   public CompletableFuture<DoneResponse> enable(CallContext context) {
     return change(RpcRule.AUTH_ENABLE, context, new Command.EnableAuth());
   }

@@ -2,13 +2,17 @@ package io.kvorum.frontend.etcd.http;
 
 import io.grpc.Status;
 import io.kvorum.api.AnswerMemory;
+import io.kvorum.api.Auth;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.KvException;
+import io.kvorum.api.KvNode;
 import io.kvorum.frontend.etcd.rpc.Rpc;
 import io.kvorum.frontend.etcd.rpc.RpcMetrics;
 import io.kvorum.frontend.etcd.rpc.Statuses;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +26,25 @@ public final class Gateway {
   private static final Status POST_ONLY =
       Status.UNIMPLEMENTED.withDescription("Method Not Allowed");
 
+  static final HttpAnswer COMMON_NAME_IGNORED =
+      HttpAnswer.error(
+          HttpResponseStatus.BAD_REQUEST,
+          "CommonName of client sending a request against gateway will be ignored"
+              + " and not used as expected");
+
   private final Map<String, Call> byPath = new HashMap<>();
   private final RpcMetrics.Requests unaryRequests;
   private final RpcMetrics.Requests streamRequests;
+  private final Auth auth;
   private final AnswerMemory answerMemory;
   private final int maxRequestBytes;
 
   /// A call, with its counters: what comes as JSON counts as much as what comes as gRPC.
   private record Call(Rpc rpc, RpcMetrics.PerRpc metrics) {}
 
-  public Gateway(
-      List<Rpc> rpcs, RpcMetrics metrics, AnswerMemory answerMemory, int maxRequestBytes) {
-    this.answerMemory = answerMemory;
+  public Gateway(List<Rpc> rpcs, RpcMetrics metrics, KvNode node, int maxRequestBytes) {
+    auth = node.auth();
+    answerMemory = node.answerMemory();
     this.maxRequestBytes = maxRequestBytes;
     unaryRequests = metrics.unaryRequests();
     streamRequests = metrics.streamRequests();
@@ -46,6 +57,12 @@ public final class Gateway {
   /// What a message may be long, as JSON.
   int maxMessageBytes() {
     return 2 * maxRequestBytes;
+  }
+
+  /// Whether calls over this connection are refused: the client may believe that it is the user
+  /// whom its certificate names, and over the gateway it is not (etcd: `embed/serve.go`).
+  boolean refuses(Channel connection) {
+    return connection.hasAttr(HttpPipeline.COMMON_NAME) && auth.isEnabled();
   }
 
   Exchange open(HttpRequest request, RequestTarget target, Responder responder) {

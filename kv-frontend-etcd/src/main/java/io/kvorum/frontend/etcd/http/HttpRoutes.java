@@ -2,6 +2,7 @@ package io.kvorum.frontend.etcd.http;
 
 import io.kvorum.api.Bytes;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -45,7 +46,7 @@ public final class HttpRoutes {
     }
   }
 
-  Exchange open(HttpRequest request, Responder responder) {
+  Exchange open(HttpRequest request, Channel connection, Responder responder) {
     if (access.isPresent()) {
       String host = hostName(request);
       if (!access.get().allowsHost(host)) {
@@ -57,14 +58,17 @@ public final class HttpRoutes {
     }
     RequestTarget target = RequestTarget.of(request.uri()).newest();
     if (gateway.isPresent() && target.path().startsWith(Gateway.PREFIX)) {
-      return gateway.get().open(request, target, responder);
+      return gateway.get().refuses(connection)
+          ? reply(responder, Gateway.COMMON_NAME_IGNORED)
+          : gateway.get().open(request, target, responder);
     }
     return new Asking(endpoints, request.method(), target, responder);
   }
 
   /// Whether a call is to be made over a WebSocket.
-  boolean isWebSocket(HttpRequest request) {
+  boolean isWebSocket(HttpRequest request, Channel connection) {
     return gateway.isPresent()
+        && !gateway.get().refuses(connection)
         && request.method().equals(HttpMethod.GET)
         && request.headers().containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)
         && request.headers().contains(HttpHeaderNames.UPGRADE, "websocket", true)

@@ -147,7 +147,7 @@ final class HttpSession extends ChannelDuplexHandler {
         refuse(context, HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED);
         return;
       }
-      if (routes.isWebSocket(head)) {
+      if (routes.isWebSocket(head, context.channel())) {
         upgrade(context, head);
         return;
       }
@@ -177,7 +177,8 @@ final class HttpSession extends ChannelDuplexHandler {
                   HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     }
     requests++;
-    Exchange opened = routes.open(head, new HttpResponder(this, context, requests));
+    Exchange opened =
+        routes.open(head, context.channel(), new HttpResponder(this, context, requests));
     exchange = opened;
     if (opened.isStream()) {
       cancelWait();

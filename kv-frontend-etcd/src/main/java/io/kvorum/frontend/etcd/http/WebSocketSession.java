@@ -79,7 +79,8 @@ final class WebSocketSession extends ChannelDuplexHandler {
             new DefaultHttpHeaders());
     ChannelHandlerContext context = http.pipeline().context(session);
     var _ = handshaker.handshake(context.channel(), whole, answer, context.newPromise());
-    session.open(context, routes.open(WebSocketCaller.call(opening), session.responder(context)));
+    HttpRequest call = WebSocketCaller.call(opening);
+    session.open(context, routes.open(call, context.channel(), session.responder(context)));
   }
 
   private static @Nullable WebSocketServerHandshaker handshaker(

@@ -6,6 +6,7 @@ import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalWriteBufferingAndExceptionHandlerUtils;
 import io.kvorum.api.tls.CommonName;
 import io.kvorum.frontend.etcd.grpc.CallContexts;
+import io.kvorum.frontend.etcd.http.HttpPipeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -81,6 +82,12 @@ final class ProtocolSniffer extends ByteToMessageDecoder {
 
   /// Whoever is first behind this handler when it is removed gets the bytes that it has read.
   private void becomeHttp(ChannelHandlerContext context) {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      commonName(tls.engine().getSession())
+          .filter(name -> !name.isEmpty())
+          .ifPresent(name -> context.channel().attr(HttpPipeline.COMMON_NAME).set(name));
+    }
     InternalWriteBufferingAndExceptionHandlerUtils.writeBufferingAndRemove(context.channel());
     http.accept(context.pipeline());
     context.pipeline().remove(this);
