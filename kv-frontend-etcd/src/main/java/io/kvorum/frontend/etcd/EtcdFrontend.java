@@ -86,7 +86,7 @@ final class EtcdFrontend implements Frontend {
     KvNode node = context.node();
     Optional<ServerTls> tls = config.tls().map(ServerTls::open);
     List<Rpc> rpcs = EtcdCalls.of(node);
-    RpcMetrics metrics = new RpcMetrics(context.metrics());
+    RpcMetrics metrics = new RpcMetrics(context.metrics(), config.timedCalls());
     int maxMessageBytes = Math.addExact(config.maxRequestBytes(), OVERHEAD_BYTES);
     List<ServerServiceDefinition> services =
         new GrpcServices(metrics, node.answerMemory(), maxMessageBytes).of(rpcs);
@@ -97,7 +97,7 @@ final class EtcdFrontend implements Frontend {
             () -> node.maintenance().versions());
     Optional<Gateway> gateway =
         config.enableGrpcGateway()
-            ? Optional.of(new Gateway(rpcs, metrics, node.answerMemory(), maxMessageBytes))
+            ? Optional.of(new Gateway(rpcs, metrics, node, maxMessageBytes))
             : Optional.empty();
     for (URI url : config.listenClientUrls()) {
       boolean isTls = isSecure(url);

@@ -28,6 +28,8 @@ import java.util.Optional;
 ///   default `*`
 /// @param tls `cert-file`, `key-file` and what else `TlsConfig` reads: needed by `https` and
 ///   `unixs` URLs
+/// @param timedCalls `metrics`: whether `grpc_server_handling_seconds` is measured, which is so if
+///   it is `extensive`; default `basic`
 /// @param eventLoopThreads `event-loop-threads`: threads that read, answer and write; default one
 ///   per core
 public record EtcdFrontendConfig(
@@ -40,6 +42,7 @@ public record EtcdFrontendConfig(
     List<String> cors,
     List<String> hostWhitelist,
     Optional<TlsConfig> tls,
+    boolean timedCalls,
     int eventLoopThreads) {
 
   private static final int DEFAULT_MAX_REQUEST_BYTES = 1_572_864;
@@ -89,6 +92,7 @@ public record EtcdFrontendConfig(
         List.of("*"),
         List.of("*"),
         Optional.empty(),
+        false,
         Runtime.getRuntime().availableProcessors());
   }
 
@@ -110,12 +114,21 @@ public record EtcdFrontendConfig(
         list(settings.text("cors", "*")),
         list(settings.text("host-whitelist", "*")),
         tls,
+        isExtensive(settings),
         (int)
             settings.integer(
                 "event-loop-threads",
                 Runtime.getRuntime().availableProcessors(),
                 1,
                 MAX_EVENT_LOOP_THREADS));
+  }
+
+  private static boolean isExtensive(Settings settings) {
+    String detail = settings.text("metrics", "basic");
+    if (!detail.equals("basic") && !detail.equals("extensive")) {
+      settings.mistake("metrics", "\"" + detail + "\" is neither basic nor extensive");
+    }
+    return detail.equals("extensive");
   }
 
   private static int streams(Settings settings) {

@@ -47,6 +47,7 @@ final class ConstantServer {
             any.cors(),
             any.hostWhitelist(),
             Optional.empty(),
+            false,
             Integer.parseInt(args[1]));
     try (var _ =
         new EtcdFrontendProvider()

@@ -8,9 +8,13 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.Maintenance;
 import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.Maintenance.AlarmType;
+import io.kvorum.api.config.Settings;
+import io.kvorum.frontend.etcd.pb.RangeRequest;
+import io.kvorum.frontend.etcd.pb.RangeResponse;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +146,37 @@ class EndpointsTest {
             "grpc_server_msg_sent_total{grpc_method=\"Snapshot\",grpc_service=\"etcdserverpb.Maintenance\",grpc_type=\"server_stream\"} 0\n",
             "etcd_network_client_grpc_received_bytes_total 5\n",
             "etcd_server_client_requests_total{client_api_version=\"unknown\",type=\"unary\"} 1\n");
+  }
+
+  /// Both ways in are measured, and every call is there from the start.
+  @Test
+  void extensive_metrics_tell_how_long_calls_take() throws Exception {
+    Settings extensive =
+        Settings.of(
+            "client",
+            Map.of("listen-client-urls", Rig.ANY_PORT.toString(), "metrics", "extensive"));
+    try (Rig timed = new Rig(EtcdFrontendConfig.read(extensive))) {
+      timed.node.range = rig.node.range;
+      timed.post("/v3/kv/range", "{\"key\":\"Zm9v\"}");
+      timed.call(
+          "etcdserverpb.KV/Range",
+          RangeRequest.getDefaultInstance(),
+          RangeResponse.getDefaultInstance());
+
+      assertThat(timed.get("/metrics").body())
+          .contains(
+              seconds("bucket", "Range", "KV", "unary", ",le=\"0.005\""),
+              seconds("bucket", "Range", "KV", "unary", ",le=\"10\"") + " 2\n",
+              seconds("count", "Range", "KV", "unary", "") + " 2\n",
+              seconds("count", "Watch", "Watch", "bidi_stream", "") + " 0\n");
+    }
+    assertThat(rig.get("/metrics").body()).doesNotContain("grpc_server_handling_seconds");
+  }
+
+  private static String seconds(
+      String series, String method, String service, String type, String more) {
+    return "grpc_server_handling_seconds_%s{grpc_method=\"%s\",grpc_service=\"etcdserverpb.%s\",grpc_type=\"%s\"%s}"
+        .formatted(series, method, service, type, more);
   }
 
   @Test

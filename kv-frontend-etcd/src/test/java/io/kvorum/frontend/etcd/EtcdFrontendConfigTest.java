@@ -63,6 +63,7 @@ class EtcdFrontendConfigTest {
                 Map.entry("crl-file", "r.crl"),
                 Map.entry("allowed-hostname", "h"),
                 Map.entry("tls-max-version", "TLS1.2"),
+                Map.entry("metrics", "extensive"),
                 Map.entry("event-loop-threads", "4")));
 
     EtcdFrontendConfig config = EtcdFrontendConfig.read(settings);
@@ -95,6 +96,7 @@ class EtcdFrontendConfigTest {
                         TlsVersion.TLS_1_2,
                         TlsVersion.TLS_1_2,
                         List.of())),
+                true,
                 4));
   }
 
@@ -106,6 +108,7 @@ class EtcdFrontendConfigTest {
             Map.of(
                 "listen-client-urls", "https://127.0.0.1:1,ftp://x:1,http://127.0.0.1",
                 "key-file", "k.pem",
+                "metrics", "all",
                 "event-loop-threads", "0"));
 
     EtcdFrontendConfig.read(settings);
@@ -116,6 +119,7 @@ class EtcdFrontendConfigTest {
         .hasMessageContaining("\"https://127.0.0.1:1\" needs cert-file and key-file")
         .hasMessageContaining("\"ftp://x:1\": the scheme must be http, https, unix or unixs")
         .hasMessageContaining("\"http://127.0.0.1\" needs a host and a port")
+        .hasMessageContaining("metrics: \"all\" is neither basic nor extensive")
         .hasMessageContaining("event-loop-threads: 0 is not within 1 to 1024");
   }
 }

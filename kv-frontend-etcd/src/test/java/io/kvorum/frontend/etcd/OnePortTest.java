@@ -122,6 +122,7 @@ class OnePortTest {
             List.of("http://good.example"),
             List.of("etcd.example"),
             Optional.empty(),
+            false,
             1);
     try (Rig rig = new Rig(listed)) {
       HttpResponse<String> misdirected = rig.get("/version");
@@ -159,6 +160,7 @@ class OnePortTest {
             any.cors(),
             any.hostWhitelist(),
             Optional.empty(),
+            false,
             1);
     try (Rig rig = new Rig(both)) {
       int port = ((InetSocketAddress) rig.frontend.addresses().get(1)).getPort();

@@ -42,7 +42,8 @@ final class ConfigReader {
           "listen-client-urls",
           "listen-metrics-urls",
           "max-concurrent-streams",
-          "max-request-bytes");
+          "max-request-bytes",
+          "metrics");
 
   /// "Never", to a front end that knows no such value.
   private static final Duration NEVER = Duration.ofDays(365);

@@ -126,7 +126,7 @@ final class FlagTable {
       enable-log-rotation             switch    false     later  Rotate the log file.
       log-rotation-config-json        text      {"maxsize": 100, "maxage": 0, "maxbackups": 0, "localtime": false, "compress": false}   later   How to rotate.
       enable-pprof                    switch    false     moot   Go's profiler.
-      metrics                         text      basic     later  Detail of the metrics: basic or extensive.
+      metrics                         text      basic     used   Detail of the metrics: basic or extensive.
       enable-grpc-gateway             switch    true      used   Serve JSON over HTTP.
       warning-apply-duration          duration  100ms     used   Time to apply a request after which it is logged.
       warning-unary-request-duration  duration  300ms     used   Time to serve a request after which it is logged.

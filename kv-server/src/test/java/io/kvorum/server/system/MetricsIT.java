@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MetricsIT {
   private static final String KEY = "{\"key\":\"Zm9v\"}";
   private static final String PUT = "{\"key\":\"Zm9v\",\"value\":\"YmFy\"}";
+  private static final String EXTENSIVE = "--metrics=extensive";
   private static final Pattern ID = Pattern.compile("\"ID\":\"(\\d+)\"");
 
   @RegisterExtension final Rig rig = new Rig();
@@ -73,7 +74,7 @@ class MetricsIT {
   @Test
   @Timeout(180)
   void every_metric_of_etcd_that_has_a_meaning_here_is_there_and_moves() throws IOException {
-    Cluster cluster = Cluster.start(rig, 3);
+    Cluster cluster = Cluster.start(rig, 3, EXTENSIVE);
     ServerProcess leader = cluster.awaitLeader().process();
 
     load(leader);
@@ -169,7 +170,9 @@ class MetricsIT {
   @Timeout(120)
   void the_lists_agree_with_etcd() throws IOException {
     Machine.needsProgram("etcd", "etcd-server");
-    ServerProcess etcd = rig.start(ServerCommand.etcd());
+    ServerProcess etcd =
+        rig.start(
+            ServerCommand.etcd(), rig.folder().resolve("etcd"), Ports.free(), List.of(EXTENSIVE));
     ask(etcd, "kv/put", PUT);
 
     MetricsPageText page = metrics(etcd);

@@ -72,10 +72,13 @@ final class MetricsTable {
     return new Row(columns[0], columns[1], labels, bounds(columns[3]), columns[4].equals("+"));
   }
 
-  /// `0.1x3` is 0.1, 0.2, 0.4.
+  /// `0.1x3` is 0.1, 0.2, 0.4; else one by one, between commas.
   private static List<String> bounds(String text) {
     if (text.isEmpty()) {
       return List.of();
+    }
+    if (!text.contains("x")) {
+      return List.of(text.split(","));
     }
     String[] parts = text.split("x", -1);
     BigDecimal first = new BigDecimal(parts[0]);

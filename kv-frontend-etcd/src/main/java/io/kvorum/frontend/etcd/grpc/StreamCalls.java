@@ -30,7 +30,6 @@ final class StreamCalls implements ServerCallHandler<byte[], byte[]> {
 
   @Override
   public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], byte[]> call, Metadata headers) {
-    metrics.started();
     CallOutlet outlet = new CallOutlet(call, metrics);
     Inlet inlet;
     try {
@@ -106,12 +105,14 @@ final class StreamCalls implements ServerCallHandler<byte[], byte[]> {
   private static final class CallOutlet implements Outlet {
     private final ServerCall<byte[], byte[]> call;
     private final RpcMetrics.PerRpc metrics;
+    private final long begun;
     private boolean headersSent;
     private boolean closed;
 
     CallOutlet(ServerCall<byte[], byte[]> call, RpcMetrics.PerRpc metrics) {
       this.call = call;
       this.metrics = metrics;
+      begun = metrics.started();
     }
 
     @Override
@@ -138,7 +139,7 @@ final class StreamCalls implements ServerCallHandler<byte[], byte[]> {
         return;
       }
       closed = true;
-      metrics.handled(status.getCode());
+      metrics.handled(status.getCode(), begun);
       if (call.isCancelled()) {
         return;
       }
@@ -162,7 +163,7 @@ final class StreamCalls implements ServerCallHandler<byte[], byte[]> {
     synchronized void cancelled() {
       if (!closed) {
         closed = true;
-        metrics.handled(Status.Code.CANCELLED);
+        metrics.handled(Status.Code.CANCELLED, begun);
       }
     }
   }

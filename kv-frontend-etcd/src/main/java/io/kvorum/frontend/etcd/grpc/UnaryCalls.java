@@ -46,9 +46,9 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     try {
       listener = new Call<>(this, call, contexts.of(call, headers));
     } catch (KvException refused) {
-      metrics.started();
+      long begun = metrics.started();
       Status status = Statuses.of(refused);
-      metrics.handled(status.getCode());
+      metrics.handled(status.getCode(), begun);
       call.close(status, new Metadata());
       return new ServerCall.Listener<>() {};
     }
@@ -63,6 +63,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     private final ServerCall<byte[], byte[]> call;
     private final CallContext context;
     private byte @Nullable [] request;
+    private long begun;
     private volatile @Nullable CompletableFuture<R> waiting;
     private volatile @Nullable BigAnswer bigAnswer;
 
@@ -81,7 +82,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     public void onHalfClose() {
       byte[] message = request;
       request = null;
-      calls.metrics.started();
+      begun = calls.metrics.started();
       if (message == null) {
         close(Status.INTERNAL.withDescription("a call without a request"));
         return;
@@ -141,7 +142,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     public void accept(@Nullable R answer, @Nullable Throwable failure) {
       waiting = null;
       if (failure instanceof CancellationException) {
-        calls.metrics.handled(Status.Code.CANCELLED);
+        calls.metrics.handled(Status.Code.CANCELLED, begun);
       } else if (answer == null || failure != null) {
         close(Statuses.of(failure));
       } else {
@@ -158,7 +159,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
         return;
       }
       calls.metrics.sent(message.length);
-      calls.metrics.handled(Status.Code.OK);
+      calls.metrics.handled(Status.Code.OK, begun);
       if (BigAnswer.isBig(message.length)) {
         bigAnswer = BigAnswer.taking(calls.answerMemory, message.length);
       }
@@ -172,7 +173,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     }
 
     private void close(Status status) {
-      calls.metrics.handled(status.getCode());
+      calls.metrics.handled(status.getCode(), begun);
       if (!call.isCancelled()) {
         call.close(status, new Metadata());
       }

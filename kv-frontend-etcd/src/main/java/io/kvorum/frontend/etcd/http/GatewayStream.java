@@ -27,7 +27,7 @@ final class GatewayStream implements Exchange {
   private final JsonSplitter splitter;
   private final int maxRequestBytes;
   private final Queue<byte[]> requests = new ArrayDeque<>();
-  private final Lines lines = new Lines();
+  private final Lines lines;
   private @Nullable Inlet inlet;
   private int asked = 1;
   private boolean heardAny;
@@ -42,6 +42,7 @@ final class GatewayStream implements Exchange {
     this.maxRequestBytes = maxRequestBytes;
     messages = JsonMessages.of(rpc.name());
     splitter = new JsonSplitter(2 * maxRequestBytes);
+    lines = new Lines();
   }
 
   static GatewayStream open(
@@ -50,7 +51,6 @@ final class GatewayStream implements Exchange {
       CallContext context,
       Responder responder,
       int maxRequestBytes) {
-    metrics.started();
     GatewayStream stream = new GatewayStream(rpc, metrics, responder, maxRequestBytes);
     stream.inlet = rpc.opener().open(context, stream.lines);
     return stream;
@@ -160,6 +160,7 @@ final class GatewayStream implements Exchange {
 
   /// The server's half of the stream.
   private final class Lines implements Outlet {
+    private final long started = metrics.started();
     private boolean begun;
     private boolean closed;
 
@@ -188,7 +189,7 @@ final class GatewayStream implements Exchange {
         return;
       }
       closed = true;
-      metrics.handled(status.getCode());
+      metrics.handled(status.getCode(), started);
       if (!begun && !status.isOk()) {
         responder.answer(GatewayAnswers.streamError(status));
         return;
@@ -205,7 +206,7 @@ final class GatewayStream implements Exchange {
     synchronized void cancelled() {
       if (!closed) {
         closed = true;
-        metrics.handled(Status.Code.CANCELLED);
+        metrics.handled(Status.Code.CANCELLED, started);
       }
     }
 

@@ -25,6 +25,7 @@ final class GatewayUnary<Q, R> implements Exchange {
   private final int maxRequestBytes;
   private final JsonMessages messages;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private long started;
   private boolean refused;
   private @Nullable CompletableFuture<R> waiting;
 
@@ -82,7 +83,7 @@ final class GatewayUnary<Q, R> implements Exchange {
           GatewayAnswers.error(Status.INVALID_ARGUMENT.withDescription(malformed.getMessage())));
       return;
     }
-    metrics.started();
+    started = metrics.started();
     metrics.received(request.length);
     if (request.length > maxRequestBytes) {
       fail(Statuses.tooLarge(request.length, maxRequestBytes));
@@ -109,7 +110,7 @@ final class GatewayUnary<Q, R> implements Exchange {
 
   private void answered(@Nullable R answer, @Nullable Throwable failure) {
     if (failure instanceof CancellationException) {
-      metrics.handled(Status.Code.CANCELLED);
+      metrics.handled(Status.Code.CANCELLED, started);
       return;
     }
     if (answer == null) {
@@ -125,7 +126,7 @@ final class GatewayUnary<Q, R> implements Exchange {
       fail(Statuses.of(defect));
       return;
     }
-    metrics.handled(Status.Code.OK);
+    metrics.handled(Status.Code.OK, started);
     HttpAnswer whole = GatewayAnswers.ok(json);
     if (BigAnswer.isBig(whole.body().length())) {
       BigAnswer big = BigAnswer.taking(answerMemory, whole.body().length());
@@ -136,7 +137,7 @@ final class GatewayUnary<Q, R> implements Exchange {
   }
 
   private void fail(Status status) {
-    metrics.handled(status.getCode());
+    metrics.handled(status.getCode(), started);
     responder.answer(GatewayAnswers.error(status));
   }
 }

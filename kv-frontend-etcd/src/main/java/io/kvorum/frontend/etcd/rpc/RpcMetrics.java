@@ -3,7 +3,9 @@ package io.kvorum.frontend.etcd.rpc;
 import org.jspecify.annotations.Nullable;
 import io.grpc.Status;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,10 @@ public final class RpcMetrics {
 
   private static final String OTHER_VERSIONS = "other";
 
+  private static final double[] HANDLING_SECONDS = {
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+  };
+
   private final Counter started;
   private final Counter handled;
   private final Counter messagesReceived;
@@ -24,8 +30,10 @@ public final class RpcMetrics {
   private final Counter streamFailures;
   private final CounterDataPoint bytesReceived;
   private final CounterDataPoint bytesSent;
+  private final @Nullable Histogram durations;
 
-  public RpcMetrics(PrometheusRegistry registry) {
+  /// @param timed whether durations are measured too: etcd's `--metrics=extensive`
+  public RpcMetrics(PrometheusRegistry registry, boolean timed) {
     started =
         perRpc("grpc_server_started", "Total number of RPCs started on the server.")
             .register(registry);
@@ -65,6 +73,21 @@ public final class RpcMetrics {
                 "The total number of client requests per client version.")
             .labelNames("type", "client_api_version")
             .register(registry);
+    durations = timed ? durations(registry) : null;
+  }
+
+  /// With the bounds that the Go library has by default, 5 ms to 10 s.
+  private static Histogram durations(PrometheusRegistry registry) {
+    return Histogram.builder()
+        .name("grpc_server_handling_seconds")
+        .help(
+            "Histogram of response latency (seconds) of gRPC that had been application-level"
+                + " handled by the server.")
+        .labelNames("grpc_type", "grpc_service", "grpc_method")
+        .classicOnly()
+        .classicUpperBounds(HANDLING_SECONDS)
+        .withoutExemplars()
+        .register(registry);
   }
 
   /// The counters of one kind of call.
@@ -86,6 +109,7 @@ public final class RpcMetrics {
         messagesReceived.labelValues(type, service, method),
         messagesSent.labelValues(type, service, method),
         byCode,
+        durations == null ? null : durations.labelValues(type, service, method),
         streamFailures(rpc.name()));
   }
 
@@ -173,6 +197,7 @@ public final class RpcMetrics {
     private final CounterDataPoint received;
     private final CounterDataPoint sent;
     private final CounterDataPoint[] handledByCode;
+    private final @Nullable DistributionDataPoint durations;
     private final @Nullable CounterDataPoint malformed;
 
     private PerRpc(
@@ -180,16 +205,20 @@ public final class RpcMetrics {
         CounterDataPoint received,
         CounterDataPoint sent,
         CounterDataPoint[] handledByCode,
+        @Nullable DistributionDataPoint durations,
         @Nullable CounterDataPoint malformed) {
       this.started = started;
       this.received = received;
       this.sent = sent;
       this.handledByCode = handledByCode;
+      this.durations = durations;
       this.malformed = malformed;
     }
 
-    public void started() {
+    /// @return when that was, for `handled`
+    public long started() {
       started.inc();
+      return durations == null ? 0 : System.nanoTime();
     }
 
     public void received(int bytes) {
@@ -209,8 +238,12 @@ public final class RpcMetrics {
       bytesSent.inc(bytes);
     }
 
-    public void handled(Status.Code code) {
+    /// @param begun what `started` has returned
+    public void handled(Status.Code code, long begun) {
       handledByCode[code.value()].inc();
+      if (durations != null) {
+        durations.observe((System.nanoTime() - begun) / 1e9);
+      }
     }
   }
 }
