@@ -3,12 +3,12 @@ package io.kvorum.bench;
 import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /// `kv-bench`. Exit status: 0 for a valid run, 1 for a run with errors or none at all, 2 for wrong
 /// usage.

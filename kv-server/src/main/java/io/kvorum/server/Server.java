@@ -1,9 +1,5 @@
 package io.kvorum.server;
 
-import io.kvorum.server.metrics.PeerMetrics;
-import io.kvorum.server.metrics.StoreMetrics;
-import io.kvorum.server.metrics.MeteredEngine;
-import io.kvorum.server.metrics.Meters;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.KvNode;
@@ -23,6 +19,10 @@ import io.kvorum.server.cluster.RemovedException;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.corruption.CorruptionWatch;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.metrics.MeteredEngine;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.PeerMetrics;
+import io.kvorum.server.metrics.StoreMetrics;
 import io.kvorum.server.node.AppliedListener;
 import io.kvorum.server.node.CheckpointPace;
 import io.kvorum.server.node.CompactionPace;

@@ -2,9 +2,9 @@ package io.kvorum.state;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Event;
+import io.kvorum.api.KeyValue;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvException;
-import io.kvorum.api.KeyValue;
 import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Membership;

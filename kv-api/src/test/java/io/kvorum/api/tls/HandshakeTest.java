@@ -3,8 +3,8 @@ package io.kvorum.api.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvorum.testing.TestAuthority;
 import io.kvorum.api.config.Settings;
+import io.kvorum.testing.TestAuthority;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.kvorum.frontend.etcd;
 
-import io.kvorum.frontend.etcd.http.HealthMetrics;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
@@ -15,6 +14,7 @@ import io.kvorum.frontend.etcd.grpc.GrpcServices;
 import io.kvorum.frontend.etcd.http.Endpoints;
 import io.kvorum.frontend.etcd.http.Gateway;
 import io.kvorum.frontend.etcd.http.Health;
+import io.kvorum.frontend.etcd.http.HealthMetrics;
 import io.kvorum.frontend.etcd.http.HttpPipeline;
 import io.kvorum.frontend.etcd.http.HttpRoutes;
 import io.kvorum.frontend.etcd.http.HttpRoutes.AccessRules;

@@ -3,7 +3,6 @@ package io.kvorum.frontend.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvorum.testing.TestAuthority;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -20,6 +19,7 @@ import io.kvorum.api.tls.Tls;
 import io.kvorum.api.tls.TlsConfig;
 import io.kvorum.frontend.etcd.pb.RangeRequest;
 import io.kvorum.frontend.etcd.pb.RangeResponse;
+import io.kvorum.testing.TestAuthority;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,16 +1,16 @@
 package io.kvorum.server.cluster;
 
-import org.jspecify.annotations.Nullable;
-import io.kvorum.server.metrics.PromotionMetrics;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.raft.Membership;
 import io.kvorum.server.cluster.MembershipChange.Situation;
+import io.kvorum.server.metrics.PromotionMetrics;
 import io.kvorum.state.ReadView;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out changes of the membership that clients ask for on this member, one after another;
 /// the core takes one at a time in the whole cluster. A change that another one has overtaken is

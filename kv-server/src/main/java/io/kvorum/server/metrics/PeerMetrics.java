@@ -1,6 +1,5 @@
 package io.kvorum.server.metrics;
 
-import org.jspecify.annotations.Nullable;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
@@ -14,6 +13,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What goes between this member and the others. The series of a member are there from the moment
 /// at which this one hears of it.

@@ -1,9 +1,9 @@
 package io.kvorum.server.node;
 
-import io.kvorum.raft.LogWrite;
-import io.kvorum.raft.LogEntry;
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.raft.Effect;
+import io.kvorum.raft.LogEntry;
+import io.kvorum.raft.LogWrite;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.storage.spi.LogStorage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 

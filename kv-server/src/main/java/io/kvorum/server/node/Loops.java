@@ -1,6 +1,5 @@
 package io.kvorum.server.node;
 
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.HardState;
@@ -15,6 +14,7 @@ import io.kvorum.raft.transport.Peer;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.SnapshotOffer;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.state.KvState;
 import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;

@@ -1,6 +1,5 @@
 package io.kvorum.server.node;
 
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
@@ -11,6 +10,7 @@ import io.kvorum.raft.Membership;
 import io.kvorum.raft.RaftStatus;
 import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
 import io.kvorum.state.CommandCodec;

@@ -1,6 +1,5 @@
 package io.kvorum.server.node;
 
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.raft.Effect;
@@ -12,6 +11,7 @@ import io.kvorum.raft.ProposalId;
 import io.kvorum.raft.RaftCore;
 import io.kvorum.raft.RaftStatus;
 import io.kvorum.raft.transport.PeerTransport;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageException;
 import java.util.ArrayDeque;

@@ -1,9 +1,9 @@
 package io.kvorum.server.node;
 
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.raft.Input;
+import io.kvorum.server.metrics.NodeMeter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

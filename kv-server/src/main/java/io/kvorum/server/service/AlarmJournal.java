@@ -1,7 +1,7 @@
 package io.kvorum.server.service;
 
-import io.kvorum.server.metrics.Meters;
 import io.kvorum.api.Maintenance.AlarmMember;
+import io.kvorum.server.metrics.Meters;
 import io.kvorum.server.node.AppliedListener;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Outcome;

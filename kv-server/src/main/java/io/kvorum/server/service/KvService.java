@@ -1,7 +1,5 @@
 package io.kvorum.server.service;
 
-import io.kvorum.server.metrics.RequestMetrics;
-import io.kvorum.server.metrics.KvMetrics;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
@@ -9,6 +7,8 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.StreamListener;
 import io.kvorum.server.auth.Authorizer;
 import io.kvorum.server.auth.RpcRule;
+import io.kvorum.server.metrics.KvMetrics;
+import io.kvorum.server.metrics.RequestMetrics;
 import io.kvorum.server.node.Node;
 import io.kvorum.state.Applied;
 import io.kvorum.state.AuthView;

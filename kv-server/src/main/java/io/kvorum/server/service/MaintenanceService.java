@@ -1,6 +1,5 @@
 package io.kvorum.server.service;
 
-import io.kvorum.server.metrics.HashMetrics;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
@@ -11,6 +10,7 @@ import io.kvorum.server.auth.Authorizer;
 import io.kvorum.server.auth.RpcRule;
 import io.kvorum.server.cluster.Downgrades;
 import io.kvorum.server.cluster.MinorVersion;
+import io.kvorum.server.metrics.HashMetrics;
 import io.kvorum.server.node.Node;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Command;

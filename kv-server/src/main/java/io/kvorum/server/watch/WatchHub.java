@@ -1,6 +1,5 @@
 package io.kvorum.server.watch;
 
-import io.kvorum.server.metrics.WatchMetrics;
 import io.kvorum.api.CallContext;
 import io.kvorum.api.Event;
 import io.kvorum.api.KeyValue;
@@ -9,6 +8,7 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.StreamListener;
 import io.kvorum.api.Watches;
 import io.kvorum.server.auth.Authorizer;
+import io.kvorum.server.metrics.WatchMetrics;
 import io.kvorum.server.node.AppliedListener;
 import io.kvorum.server.node.Duty;
 import io.kvorum.server.node.Node;

@@ -1,6 +1,5 @@
 package io.kvorum.server.wiring;
 
-import io.kvorum.server.metrics.RequestMetrics;
 import dagger.Module;
 import dagger.Provides;
 import io.kvorum.server.auth.Authorizer;
@@ -10,6 +9,7 @@ import io.kvorum.server.auth.SimpleTokens;
 import io.kvorum.server.auth.Tokens;
 import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.config.ServerConfig.TokenKind;
+import io.kvorum.server.metrics.RequestMetrics;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.service.AuthService;
 import io.kvorum.server.service.Headers;

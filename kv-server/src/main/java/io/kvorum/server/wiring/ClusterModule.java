@@ -1,6 +1,5 @@
 package io.kvorum.server.wiring;
 
-import io.kvorum.server.metrics.PromotionMetrics;
 import dagger.Module;
 import dagger.Provides;
 import io.kvorum.api.CallContext;
@@ -15,6 +14,7 @@ import io.kvorum.server.corruption.CorruptionChecker;
 import io.kvorum.server.lease.LeaseDesk;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.lease.LeaseRoute;
+import io.kvorum.server.metrics.PromotionMetrics;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.peer.PeerDesk;

@@ -1,13 +1,11 @@
 package io.kvorum.server.wiring;
 
-import java.util.Map;
-import io.kvorum.server.config.ServerConfig;
-import io.kvorum.server.metrics.Meters;
 import com.sun.management.UnixOperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import io.kvorum.raft.Effect;
 import io.kvorum.server.cluster.MinorVersion;
+import io.kvorum.server.config.ServerConfig;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.metrics.Meters;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.service.MaintenanceService;
 import io.kvorum.server.service.SpaceKeeper;
@@ -19,6 +17,8 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a member tells of itself, by etcd's names (ops.md 5). Values are read when they are asked

@@ -1,8 +1,5 @@
 package io.kvorum.server.cluster;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.kvorum.server.metrics.Meters;
-import io.kvorum.server.metrics.PromotionMetrics;
 import static io.kvorum.server.cluster.FakeReplica.SELF;
 import static io.kvorum.server.cluster.FakeReplica.member;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,9 +9,12 @@ import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Membership;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.PromotionMetrics;
 import io.kvorum.server.peer.PeerAnswer;
 import io.kvorum.server.peer.PeerAnswer.Versions;
 import io.kvorum.state.Command;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,5 @@
 package io.kvorum.server.cluster;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.kvorum.server.metrics.Meters;
-import io.kvorum.server.metrics.PromotionMetrics;
 import static io.kvorum.server.cluster.FakeReplica.SELF;
 import static io.kvorum.server.cluster.FakeReplica.member;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,8 +13,11 @@ import io.kvorum.server.cluster.MembershipChange.Add;
 import io.kvorum.server.cluster.MembershipChange.Promote;
 import io.kvorum.server.cluster.MembershipChange.Remove;
 import io.kvorum.server.cluster.MembershipChange.Update;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.PromotionMetrics;
 import io.kvorum.server.peer.PeerAnswer;
 import io.kvorum.state.ReadView;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package io.kvorum.server.node;
 
-import io.kvorum.server.metrics.NodeMeter;
 import static io.kvorum.server.node.Members.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +10,7 @@ import io.kvorum.api.MemberId;
 import io.kvorum.raft.Effect;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.Peer;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;

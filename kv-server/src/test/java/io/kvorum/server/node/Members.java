@@ -1,14 +1,14 @@
 package io.kvorum.server.node;
 
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Kv;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Membership;
 import io.kvorum.raft.transport.Peer;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.state.Applied;
-import io.kvorum.state.Pipeline;
 import io.kvorum.state.Command;
+import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.tck.memory.MemoryEngine;
 import java.nio.file.Path;

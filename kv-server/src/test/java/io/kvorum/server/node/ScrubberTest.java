@@ -3,7 +3,6 @@ package io.kvorum.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyRange;
 import io.kvorum.api.Kv;
@@ -11,6 +10,7 @@ import io.kvorum.api.MemberId;
 import io.kvorum.raft.LogEntry;
 import io.kvorum.raft.LogId;
 import io.kvorum.raft.ProposalId;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.state.Command;
 import io.kvorum.state.CommandCodec;
 import io.kvorum.state.KvState;

@@ -1,6 +1,5 @@
 package io.kvorum.server.node;
 
-import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.RaftMessage;
@@ -10,6 +9,7 @@ import io.kvorum.raft.transport.PeerHandler;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.SnapshotOffer;
 import io.kvorum.server.lease.LeaseKeeper;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;
 import io.kvorum.storage.spi.StorageException;

@@ -1,11 +1,11 @@
 package io.kvorum.server.node;
 
-import io.kvorum.server.metrics.NodeMeter;
 import static io.kvorum.server.node.Members.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.api.MemberId;
 import io.kvorum.raft.Membership;
+import io.kvorum.server.metrics.NodeMeter;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Pipeline;
 import io.kvorum.storage.spi.LogStorage;

@@ -1,11 +1,11 @@
 package io.kvorum.server.service;
 
-import io.kvorum.server.metrics.Meters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.Maintenance.AlarmType;
 import io.kvorum.api.MemberId;
+import io.kvorum.server.metrics.Meters;
 import io.kvorum.state.Applied;
 import io.kvorum.state.Outcome;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;

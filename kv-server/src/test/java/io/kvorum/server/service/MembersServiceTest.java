@@ -1,8 +1,5 @@
 package io.kvorum.server.service;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.kvorum.server.metrics.Meters;
-import io.kvorum.server.metrics.PromotionMetrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +17,9 @@ import io.kvorum.server.cluster.FakeReplica;
 import io.kvorum.server.cluster.HealthSurvey;
 import io.kvorum.server.cluster.MembershipChanges;
 import io.kvorum.server.cluster.Tasks;
+import io.kvorum.server.metrics.Meters;
+import io.kvorum.server.metrics.PromotionMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Event;
+import io.kvorum.api.KeyValue;
 import io.kvorum.api.Kv;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
-import io.kvorum.api.KeyValue;
 import io.kvorum.api.Maintenance.AlarmMember;
 import io.kvorum.api.Maintenance.AlarmType;
 import io.kvorum.server.cluster.FakeReplica;

@@ -1,8 +1,8 @@
 package io.kvorum.server.system;
 
+import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.etcd.jetcd.api.WatchResponse;
 import io.kvorum.api.Bytes;
 import io.kvorum.api.Event;
 import io.kvorum.api.Kv;

@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-
 import org.jspecify.annotations.Nullable;
 
 /// A whole store in a file that is written anew by each batch. The file may be renamed meanwhile.

@@ -2,8 +2,8 @@ package io.kvorum.state.mvcc;
 
 import io.kvorum.api.Bytes;
 import io.kvorum.api.KeyValue;
-import io.kvorum.storage.spi.OrderedStore;
 import io.kvorum.state.schema.Schema;
+import io.kvorum.storage.spi.OrderedStore;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that the store holds, through a cache. From any thread.

@@ -1,7 +1,7 @@
 package io.kvorum.tck.check;
 
-import io.kvorum.api.Kv;
 import io.kvorum.api.KeyValue;
+import io.kvorum.api.Kv;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

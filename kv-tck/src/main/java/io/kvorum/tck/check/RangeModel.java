@@ -1,11 +1,11 @@
 package io.kvorum.tck.check;
 
 import io.kvorum.api.Bytes;
+import io.kvorum.api.KeyValue;
 import io.kvorum.api.Kv.RangeRequest;
 import io.kvorum.api.Kv.RangeResponse;
 import io.kvorum.api.Kv.SortOrder;
 import io.kvorum.api.Kv.SortTarget;
-import io.kvorum.api.KeyValue;
 import io.kvorum.api.ResponseHeader;
 import java.util.Comparator;
 import java.util.List;

@@ -4,12 +4,12 @@ import io.kvorum.api.config.ConfigException;
 import java.lang.module.ModuleDescriptor;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /// `kv-tck`. Exit status: 0 if every rule is proven, 1 if one is broken, 2 if there is no verdict,
 /// 3 if none is broken but not all could be tried here.

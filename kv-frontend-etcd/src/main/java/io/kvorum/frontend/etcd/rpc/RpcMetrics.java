@@ -1,6 +1,5 @@
 package io.kvorum.frontend.etcd.rpc;
 
-import org.jspecify.annotations.Nullable;
 import io.grpc.Status;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -9,6 +8,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// What etcd counts of its clients' calls (ops.md 5). Every series of a known call exists from the
 /// start, at 0. Data points are looked up once per call type, never per call.

@@ -3,10 +3,10 @@ package io.kvorum.frontend.etcd.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kvorum.testing.TestAuthority;
 import io.kvorum.api.config.Settings;
 import io.kvorum.api.tls.Tls;
 import io.kvorum.api.tls.TlsConfig;
+import io.kvorum.testing.TestAuthority;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
