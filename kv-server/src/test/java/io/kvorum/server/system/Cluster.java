@@ -50,6 +50,13 @@ final class Cluster {
 
   /// One member at each place, named m1, m2 and so on, ready.
   static Cluster start(Rig rig, List<Place> places) {
+    Cluster cluster = launch(rig, places);
+    cluster.awaitReady();
+    return cluster;
+  }
+
+  /// The same, not ready yet.
+  static Cluster launch(Rig rig, List<Place> places) {
     Cluster cluster = new Cluster(rig);
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
@@ -68,8 +75,11 @@ final class Cluster {
       cluster.add(new Member(rig, place.command(), flags));
     }
     cluster.members.forEach(Member::launch);
-    cluster.members.forEach(Member::awaitReady);
     return cluster;
+  }
+
+  void awaitReady() {
+    members.forEach(Member::awaitReady);
   }
 
   /// Takes a member in; whoever calls starts it.

@@ -18,7 +18,6 @@ import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
-import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.TxnRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
@@ -107,14 +106,8 @@ final class RequestSource {
 
   /// What an answer says about the revisions, from which later requests are made.
   void learn(Call call, Answer answer) {
-    if (!(answer instanceof Answer.Ok(var message))) {
-      return;
-    }
-    var field = message.getDescriptorForType().findFieldByName("header");
-    if (field != null && message.getField(field) instanceof ResponseHeader header) {
-      current = Math.max(current, header.getRevision());
-    }
-    if (message instanceof CompactionResponse
+    current = Math.max(current, answer.revision());
+    if (answer instanceof Answer.Ok(CompactionResponse _)
         && call.request() instanceof CompactionRequest request) {
       compacted = request.getRevision();
     }
