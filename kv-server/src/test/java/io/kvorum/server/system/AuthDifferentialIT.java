@@ -130,9 +130,10 @@ class AuthDifferentialIT {
   private Answer ask(Servers servers, String user, Call.Unary<?, ?> call) {
     String shown = enabled || !user.equals(IMPOSTOR) ? user : NOBODY;
     List<CompletableFuture<Answer>> answers = servers.cells().ask(cell -> cell.ask(shown, call));
-    Answer expected = servers.etcd().ask(shown, call);
+    Answer answer = servers.etcd().ask(shown, call);
+    Comparison.Expected expected = Comparison.expected(call, answer);
     for (int i = 0; i < answers.size(); i++) {
-      Optional<String> difference = Comparison.difference(call, expected, answers.get(i).join());
+      Optional<String> difference = expected.difference(answers.get(i).join());
       if (difference.isPresent()) {
         throw new AssertionError(
             "%s, %s, user \"%s\", request %s%n%s%nbefore it:%n%s"
@@ -145,9 +146,9 @@ class AuthDifferentialIT {
                     recent.stream().map(Asked::toString).collect(Collectors.joining("\n"))));
       }
     }
-    remember(new Asked(user, call, expected));
-    learn(servers, expected);
-    return expected;
+    remember(new Asked(user, call, answer));
+    learn(servers, answer);
+    return answer;
   }
 
   private void remember(Asked asked) {

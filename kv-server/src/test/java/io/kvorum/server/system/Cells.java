@@ -1,5 +1,8 @@
 package io.kvorum.server.system;
 
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,14 +14,14 @@ import java.util.function.Function;
 /// Every way to run the server under test, called cells: each engine, alone and as three members.
 /// All of them answer the same requests, at the same time.
 ///
+/// One process runs all the twelve members, as a [Household]: what each of twelve JVMs would
+/// compile for itself, for some thousands of requests, takes several times as long as the answers.
+///
 /// @param <C> how the test speaks to a cell
 final class Cells<C> {
   private static final List<String> ENGINES = List.of("rocksdb", "lmdb", "mvstore");
   private static final List<Integer> SIZES = List.of(1, 3);
-
-  /// Twelve servers that each answer some thousands of requests on the cores of one machine: what
-  /// the better compiler and more collectors' threads cost does not come back.
-  private static final String FEW_COMPILERS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+  private static final String JAVA_OPTIONS = "-XX:+UseSerialGC";
 
   private final ExecutorService askers;
   private final List<C> all;
@@ -34,30 +37,45 @@ final class Cells<C> {
   /// @param opened makes of a cell's name and members what the test speaks to
   static <C> Cells<C> start(Rig rig, List<String> flags, BiFunction<String, Cluster, C> opened) {
     ExecutorService askers = rig.closing(Executors.newVirtualThreadPerTaskExecutor());
-    List<Cell> launched = new ArrayList<>();
+    List<Cell> cells = new ArrayList<>();
     for (String engine : ENGINES) {
-      SIZES.forEach(members -> launched.add(launch(rig, engine, members, flags)));
+      SIZES.forEach(size -> cells.add(cell(rig, engine, size, flags)));
     }
-    launched.forEach(cell -> cell.cluster().awaitReady());
+    launch(rig, cells.stream().flatMap(cell -> cell.cluster().members().stream()).toList());
+    cells.forEach(cell -> cell.cluster().awaitReady());
     return new Cells<>(
-        askers, launched.stream().map(cell -> opened.apply(cell.name(), cell.cluster())).toList());
+        askers, cells.stream().map(cell -> opened.apply(cell.name(), cell.cluster())).toList());
   }
 
-  private static Cell launch(Rig rig, String engine, int members, List<String> flags) {
+  private static Cell cell(Rig rig, String engine, int size, List<String> flags) {
     List<String> all = new ArrayList<>(flags);
     all.addAll(List.of("--storage-engine", engine));
-    ServerCommand command = ServerCommand.underTest().with("KVORUM_JAVA_OPTS", FEW_COMPILERS);
     List<Cluster.Place> places = new ArrayList<>();
-    for (int i = 1; i <= members; i++) {
-      places.add(
-          new Cluster.Place(
-              command,
-              rig.folder().resolve("data-" + engine + "-" + members + "-m" + i),
-              Ports.free(),
-              all));
+    for (int i = 1; i <= size; i++) {
+      Path data = rig.folder().resolve("data-" + engine + "-" + size + "-m" + i);
+      places.add(new Cluster.Place(ServerCommand.kvorum(), data, Ports.free(), all));
     }
-    String name = engine + (members == 1 ? ", one member" : ", three members");
-    return new Cell(name, Cluster.launch(rig, places));
+    String name = engine + (size == 1 ? ", one member" : ", three members");
+    return new Cell(name, Cluster.of(rig, places));
+  }
+
+  private static void launch(Rig rig, List<Member> members) {
+    Member last = members.getLast();
+    List<String> words = new ArrayList<>();
+    for (Member member : members.subList(0, members.size() - 1)) {
+      words.addAll(member.flags().words());
+      words.add(Household.NEXT);
+    }
+    ServerProcess household = rig.launch(household().and(words), last.flags());
+    members.forEach(member -> member.livesIn(household));
+  }
+
+  /// The launcher runs the first program that it is told of; its own comes after its options.
+  private static ServerCommand household() {
+    URL classes = Household.class.getProtectionDomain().getCodeSource().getLocation();
+    return ServerCommand.kvorum()
+        .with("CLASSPATH", Path.of(URI.create(classes.toString())).toString())
+        .with("KVORUM_JAVA_OPTS", JAVA_OPTIONS + " " + Household.class.getName());
   }
 
   private record Cell(String name, Cluster cluster) {}

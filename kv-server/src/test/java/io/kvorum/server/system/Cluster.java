@@ -50,13 +50,14 @@ final class Cluster {
 
   /// One member at each place, named m1, m2 and so on, ready.
   static Cluster start(Rig rig, List<Place> places) {
-    Cluster cluster = launch(rig, places);
+    Cluster cluster = of(rig, places);
+    cluster.members.forEach(Member::launch);
     cluster.awaitReady();
     return cluster;
   }
 
-  /// The same, not ready yet.
-  static Cluster launch(Rig rig, List<Place> places) {
+  /// The same, and nothing started.
+  static Cluster of(Rig rig, List<Place> places) {
     Cluster cluster = new Cluster(rig);
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
@@ -74,7 +75,6 @@ final class Cluster {
               place.moreFlags());
       cluster.add(new Member(rig, place.command(), flags));
     }
-    cluster.members.forEach(Member::launch);
     return cluster;
   }
 

@@ -10,7 +10,6 @@ import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.LeaseRevokeResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -78,20 +77,21 @@ class DifferentialCellsIT {
 
   private static Answer ask(String place, Call call, Wire etcd, Cells<Cell> cells) {
     List<CompletableFuture<Answer>> answers = cells.ask(cell -> call.sendTo(cell.wire()));
-    Answer expected = call.sendTo(etcd);
+    Answer answer = call.sendTo(etcd);
+    Comparison.Expected expected = Comparison.expected(call, inAnyOrder(answer));
     List<Integer> hashes = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       Answer found = answers.get(i).join();
-      Optional<String> difference =
-          Comparison.difference(call, inAnyOrder(expected), inAnyOrder(found));
       Cell cell = cells.all().get(i);
-      assertThat(difference).as(() -> place + ", " + cell.name() + ", request " + call).isEmpty();
+      assertThat(expected.difference(inAnyOrder(found)))
+          .as(() -> place + ", " + cell.name() + ", request " + call)
+          .isEmpty();
       if (found instanceof Answer.Ok(HashKVResponse hash)) {
         hashes.add(hash.getHash());
       }
     }
     assertThat(hashes.stream().distinct().count()).as(place + ": hashes " + hashes).isLessThan(2);
-    return expected;
+    return answer;
   }
 
   /// The list of leases is in the order of the time left; a follower, of etcd too, does not know

@@ -85,7 +85,7 @@ final class RequestSource {
       return new Call.Unary<>(KVGrpc.getRangeMethod(), range());
     }
     if (roll < 510) {
-      return new Call.Unary<>(KVGrpc.getPutMethod(), put(dice.key()));
+      return new Call.Unary<>(KVGrpc.getPutMethod(), put(dice.keyToWrite()));
     }
     if (roll < 580) {
       return new Call.Unary<>(KVGrpc.getDeleteRangeMethod(), delete());
@@ -196,7 +196,7 @@ final class RequestSource {
     List<RequestOp> ops = new ArrayList<>();
     int count = dice.below(5);
     for (int i = 0; i < count; i++) {
-      ops.add(op(dice.percent(95) ? keys.get(i) : dice.key(), depth));
+      ops.add(op(dice.percent(95) ? keys.get(i) : dice.keyToWrite(), depth));
     }
     return ops;
   }

@@ -52,6 +52,11 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /// The same process as another of the members that it runs.
+  ServerProcess seenAs(MemberFlags other) {
+    return new ServerProcess(command, other, log, process);
+  }
+
   /// Waits until `/health` says true, which needs a leader and an answered linearizable read.
   ServerProcess awaitReady() {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
