@@ -3,6 +3,7 @@ package io.kvorum.server.system;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +42,11 @@ final class Cells<C> {
     for (String engine : ENGINES) {
       SIZES.forEach(size -> cells.add(cell(rig, engine, size, flags)));
     }
-    launch(rig, cells.stream().flatMap(cell -> cell.cluster().members().stream()).toList());
-    cells.forEach(cell -> cell.cluster().awaitReady());
+    List<Member> members =
+        cells.stream().flatMap(cell -> cell.cluster().members().stream()).toList();
+    launch(rig, members);
+    Duration limit = ServerProcess.START_LIMIT.multipliedBy(members.size());
+    cells.forEach(cell -> cell.cluster().awaitReady(limit));
     return new Cells<>(
         askers, cells.stream().map(cell -> opened.apply(cell.name(), cell.cluster())).toList());
   }

@@ -52,7 +52,7 @@ final class Cluster {
   static Cluster start(Rig rig, List<Place> places) {
     Cluster cluster = of(rig, places);
     cluster.members.forEach(Member::launch);
-    cluster.awaitReady();
+    cluster.members.forEach(Member::awaitReady);
     return cluster;
   }
 
@@ -78,8 +78,9 @@ final class Cluster {
     return cluster;
   }
 
-  void awaitReady() {
-    members.forEach(Member::awaitReady);
+  /// @param limit how long to wait for each member
+  void awaitReady(Duration limit) {
+    members.forEach(member -> member.awaitReady(limit));
   }
 
   /// Takes a member in; whoever calls starts it.

@@ -64,6 +64,10 @@ final class Member implements AutoCloseable {
     process().awaitReady();
   }
 
+  void awaitReady(Duration limit) {
+    process().awaitReady(limit);
+  }
+
   ServerProcess process() {
     return process.orElseThrow(() -> new IllegalStateException(name() + " was never started"));
   }
