@@ -7,9 +7,11 @@ import io.etcd.jetcd.api.AuthenticateResponse;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.RangeRequest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A server, or a cluster of which each request asks another member, and the tokens that its users
 /// have been given. One thread at a time may use it.
@@ -20,6 +22,7 @@ final class AuthCell {
   private final String name;
   private final List<Wire> members;
   private final Map<String, String> tokens = new HashMap<>();
+  private final Set<Wire> behind = new HashSet<>();
   private int asked;
 
   AuthCell(String name, List<Wire> members) {
@@ -35,9 +38,24 @@ final class AuthCell {
   /// not to get a new one. That one is kept, and is not in the answer.
   Answer ask(String user, Call.Unary<?, ?> call) {
     Wire member = members.get(asked++ % members.size());
-    if (members.size() > 1) {
+    if (behind.remove(member)) {
       catchUp(member);
     }
+    Answer answer = answer(member, user, call);
+    if (answer instanceof Answer.Ok && !(call.request() instanceof RangeRequest)) {
+      behind.addAll(members);
+      behind.remove(member);
+    }
+    return answer;
+  }
+
+  /// A member that is behind may refuse what is allowed by now, in etcd too: a read that is not
+  /// old, permitted or not, waits until the member is there.
+  private static void catchUp(Wire member) {
+    var _ = member.call(KVGrpc.getRangeMethod(), ANYTHING);
+  }
+
+  private Answer answer(Wire member, String user, Call.Unary<?, ?> call) {
     if (!(call.request() instanceof AuthenticateRequest)) {
       return send(member, token(user), call);
     }
@@ -47,12 +65,6 @@ final class AuthCell {
       return new Answer.Ok(login.toBuilder().clearToken().build());
     }
     return answer;
-  }
-
-  /// A member that is behind may refuse what is allowed by now, in etcd too: a read that is not
-  /// old, permitted or not, waits until the member is there.
-  private static void catchUp(Wire member) {
-    var _ = member.call(KVGrpc.getRangeMethod(), ANYTHING);
   }
 
   private Optional<String> token(String user) {

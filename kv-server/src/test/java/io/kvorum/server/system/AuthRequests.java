@@ -18,6 +18,7 @@ import io.etcd.jetcd.api.AuthUserGrantRoleRequest;
 import io.etcd.jetcd.api.AuthUserListRequest;
 import io.etcd.jetcd.api.AuthUserRevokeRoleRequest;
 import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.CompactionRequest;
 import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.KVGrpc;
@@ -33,13 +34,18 @@ import java.util.Random;
 ///
 /// Left out is what etcd 3.4 is known to answer otherwise than 3.7 (semantics.md 9): compactions,
 /// leases and member lists of those who are not root, transactions in transactions, permissions for
-/// ranges that end before they begin, what the role `root` permits.
+/// ranges that end before they begin, what the role `root` permits. Nobody asks for such a range
+/// either: whether etcd permits it is a matter of the shape of its tree of permissions.
 final class AuthRequests {
   static final List<String> USERS = List.of("root", "a", "b", "c");
   private static final List<String> ROLES = List.of("root", "r", "s", "t");
   private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f", "g");
 
+  private static final String PASSWORD = "pw";
+  private static final int NEAR_REVISIONS = 30;
+
   private final Random random;
+  private long current = 1;
 
   AuthRequests(Random random) {
     this.random = random;
@@ -52,7 +58,7 @@ final class AuthRequests {
             AuthGrpc.getRoleAddMethod(), AuthRoleAddRequest.newBuilder().setName("root").build()),
         new Call.Unary<>(
             AuthGrpc.getUserAddMethod(),
-            AuthUserAddRequest.newBuilder().setName("root").setPassword("pw").build()),
+            AuthUserAddRequest.newBuilder().setName("root").setPassword(PASSWORD).build()),
         new Call.Unary<>(
             AuthGrpc.getUserGrantRoleMethod(),
             AuthUserGrantRoleRequest.newBuilder().setUser("root").setRole("root").build()),
@@ -61,12 +67,30 @@ final class AuthRequests {
 
   /// Sometimes with the wrong password.
   Call.Unary<?, ?> login(String user) {
+    return login(user, random.nextInt(6) == 0 ? "wrong" : PASSWORD);
+  }
+
+  private static Call.Unary<?, ?> login(String user, String password) {
     return new Call.Unary<>(
         AuthGrpc.getAuthenticateMethod(),
-        AuthenticateRequest.newBuilder()
-            .setName(user)
-            .setPassword(random.nextInt(6) == 0 ? "wrong" : "pw")
-            .build());
+        AuthenticateRequest.newBuilder().setName(user).setPassword(password).build());
+  }
+
+  /// What root does to forget some of the past, which 3.4 would let do whoever shows no token.
+  List<Call.Unary<?, ?>> compaction() {
+    return List.of(
+        login("root", PASSWORD),
+        new Call.Unary<>(
+            KVGrpc.getCompactMethod(),
+            CompactionRequest.newBuilder()
+                .setRevision(near())
+                .setPhysical(random.nextBoolean())
+                .build()));
+  }
+
+  /// What an answer says about the revision, from which later requests are made.
+  void learn(Answer answer) {
+    current = Math.max(current, answer.revision());
   }
 
   Call.Unary<?, ?> next() {
@@ -82,7 +106,7 @@ final class AuthRequests {
       case 0, 1, 2 ->
           new Call.Unary<>(
               AuthGrpc.getUserAddMethod(),
-              AuthUserAddRequest.newBuilder().setName(user()).setPassword("pw").build());
+              AuthUserAddRequest.newBuilder().setName(user()).setPassword(PASSWORD).build());
       case 3 ->
           new Call.Unary<>(
               AuthGrpc.getUserDeleteMethod(),
@@ -90,7 +114,10 @@ final class AuthRequests {
       case 4 ->
           new Call.Unary<>(
               AuthGrpc.getUserChangePasswordMethod(),
-              AuthUserChangePasswordRequest.newBuilder().setName(user()).setPassword("pw").build());
+              AuthUserChangePasswordRequest.newBuilder()
+                  .setName(user())
+                  .setPassword(PASSWORD)
+                  .build());
       case 5, 6, 7, 8 ->
           new Call.Unary<>(
               AuthGrpc.getUserGrantRoleMethod(),
@@ -161,11 +188,18 @@ final class AuthRequests {
   }
 
   private RangeRequest range() {
+    String key = key();
     return RangeRequest.newBuilder()
-        .setKey(text(key()))
-        .setRangeEnd(end())
+        .setKey(text(key))
+        .setRangeEnd(end(key))
         .setSerializable(random.nextBoolean())
+        .setRevision(random.nextInt(4) == 0 ? near() : 0)
         .build();
+  }
+
+  /// One of the last revisions, or now and then the next.
+  private long near() {
+    return Math.max(0, current + 1 - random.nextInt(NEAR_REVISIONS));
   }
 
   private PutRequest put() {
@@ -177,9 +211,10 @@ final class AuthRequests {
   }
 
   private DeleteRangeRequest delete() {
+    String key = key();
     return DeleteRangeRequest.newBuilder()
-        .setKey(text(key()))
-        .setRangeEnd(end())
+        .setKey(text(key))
+        .setRangeEnd(end(key))
         .setPrevKv(random.nextInt(3) == 0)
         .build();
   }
@@ -221,10 +256,10 @@ final class AuthRequests {
         .build();
   }
 
-  private ByteString end() {
+  private ByteString end(String key) {
     return switch (random.nextInt(6)) {
       case 0 -> ByteString.copyFrom(new byte[1]);
-      case 1, 2 -> text(key());
+      case 1, 2 -> text(String.valueOf((char) (key.charAt(0) + 1 + random.nextInt(KEYS.size()))));
       default -> ByteString.EMPTY;
     };
   }

@@ -50,6 +50,14 @@ final class Cluster {
 
   /// One member at each place, named m1, m2 and so on, ready.
   static Cluster start(Rig rig, List<Place> places) {
+    Cluster cluster = of(rig, places);
+    cluster.members.forEach(Member::launch);
+    cluster.members.forEach(Member::awaitReady);
+    return cluster;
+  }
+
+  /// The same, and nothing started.
+  static Cluster of(Rig rig, List<Place> places) {
     Cluster cluster = new Cluster(rig);
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
@@ -67,9 +75,12 @@ final class Cluster {
               place.moreFlags());
       cluster.add(new Member(rig, place.command(), flags));
     }
-    cluster.members.forEach(Member::launch);
-    cluster.members.forEach(Member::awaitReady);
     return cluster;
+  }
+
+  /// @param limit how long to wait for each member
+  void awaitReady(Duration limit) {
+    members.forEach(member -> member.awaitReady(limit));
   }
 
   /// Takes a member in; whoever calls starts it.

@@ -61,13 +61,18 @@ final class Dice {
     return choices.get(random.nextInt(choices.size()));
   }
 
-  /// A key of the world; rarely one that was never written, hardly ever none at all.
+  /// A key of the world; rarely one that is never written, hardly ever none at all.
   ByteString key() {
     int roll = random.nextInt(200);
     if (roll == 0) {
       return ByteString.EMPTY;
     }
     return roll < 6 ? text("never/" + roll) : oneOf(KEYS);
+  }
+
+  /// A key of the world, hardly ever none at all.
+  ByteString keyToWrite() {
+    return percent(1) ? ByteString.EMPTY : oneOf(KEYS);
   }
 
   ByteString value() {

@@ -10,10 +10,7 @@ import io.etcd.jetcd.api.HashKVResponse;
 import io.etcd.jetcd.api.LeaseRevokeResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,17 +29,9 @@ class DifferentialCellsIT {
   private static final int REQUESTS = 2_000;
   private static final int LEASES_FIELD = 2;
 
-  /// Twelve servers that each answer some thousands of requests.
-  private static final String FEW_COMPILERS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
-  private static final List<String> ENGINES = List.of("rocksdb", "lmdb", "mvstore");
-
   @RegisterExtension final Rig rig = Rig.inMemory();
 
-  private final ExecutorService askers = rig.closing(Executors.newVirtualThreadPerTaskExecutor());
-  private final List<Cell> cells = new ArrayList<>();
-
-  /// One way to run the server under test.
+  /// One way to run the server under test, and all that its watch told.
   private record Cell(String name, Wire wire, History live) {}
 
   @BeforeEach
@@ -56,8 +45,7 @@ class DifferentialCellsIT {
   void every_cell_gives_the_answers_of_etcd(boolean compacts) {
     Wire etcd = rig.connect(rig.start(ServerCommand.etcd()));
     History etcdLive = rig.closing(History.ofEverything(etcd, 1));
-    ENGINES.forEach(this::startAlone);
-    ENGINES.forEach(this::startThree);
+    Cells<Cell> cells = Cells.start(rig, List.of(), this::open);
 
     long first = Long.getLong("kvorum.seed", FIRST_SEED);
     int seeds = Integer.getInteger("kvorum.seeds", SEEDS);
@@ -69,65 +57,41 @@ class DifferentialCellsIT {
       for (int step = 1; step <= requests; step++) {
         Call call = source.next();
         if (call.request() instanceof CompactionRequest) {
-          awaitAll(source.currentRevision(), etcdLive);
+          awaitAll(source.currentRevision(), etcdLive, cells);
         }
-        source.learn(call, ask(place + ", step " + step, call, etcd));
+        source.learn(call, ask(place + ", step " + step, call, etcd, cells));
       }
     }
-    awaitAll(source.currentRevision(), etcdLive);
-    cells.forEach(cell -> compare(cell, etcdLive.events()));
+    awaitAll(source.currentRevision(), etcdLive, cells);
+    cells.all().forEach(cell -> compare(cell, etcdLive.events()));
     Rig.say(
         "%d cells, compactions: %s, %d seeds from %d of %d requests, %d events: equal"
-            .formatted(cells.size(), compacts, seeds, first, requests, etcdLive.events().size()));
+            .formatted(
+                cells.all().size(), compacts, seeds, first, requests, etcdLive.events().size()));
   }
 
-  private void startAlone(String engine) {
-    Cluster cluster = start(engine, 1);
-    add(engine + ", one member", cluster.member(1));
+  private Cell open(String name, Cluster cluster) {
+    Wire wire = rig.connect(Cells.asked(cluster).process());
+    return new Cell(name, wire, rig.closing(History.ofEverything(wire, 1)));
   }
 
-  private void startThree(String engine) {
-    Cluster cluster = start(engine, 3);
-    add(engine + ", three members", cluster.others(cluster.awaitLeader()).getFirst());
-  }
-
-  private Cluster start(String engine, int members) {
-    List<Cluster.Place> places = new ArrayList<>();
-    for (int i = 1; i <= members; i++) {
-      places.add(
-          new Cluster.Place(
-              ServerCommand.underTest().with("KVORUM_JAVA_OPTS", FEW_COMPILERS),
-              rig.folder().resolve("data-" + engine + "-" + members + "-m" + i),
-              Ports.free(),
-              List.of("--storage-engine", engine)));
-    }
-    return Cluster.start(rig, places);
-  }
-
-  private void add(String name, Member asked) {
-    Wire wire = rig.connect(asked.process());
-    cells.add(new Cell(name, wire, rig.closing(History.ofEverything(wire, 1))));
-  }
-
-  private Answer ask(String place, Call call, Wire etcd) {
-    List<CompletableFuture<Answer>> answers =
-        cells.stream()
-            .map(cell -> CompletableFuture.supplyAsync(() -> call.sendTo(cell.wire()), askers))
-            .toList();
-    Answer expected = call.sendTo(etcd);
+  private static Answer ask(String place, Call call, Wire etcd, Cells<Cell> cells) {
+    List<CompletableFuture<Answer>> answers = cells.ask(cell -> call.sendTo(cell.wire()));
+    Answer answer = call.sendTo(etcd);
+    Comparison.Expected expected = Comparison.expected(call, inAnyOrder(answer));
     List<Integer> hashes = new ArrayList<>();
-    for (int i = 0; i < cells.size(); i++) {
+    for (int i = 0; i < answers.size(); i++) {
       Answer found = answers.get(i).join();
-      Optional<String> difference =
-          Comparison.difference(call, inAnyOrder(expected), inAnyOrder(found));
-      String where = place + ", " + cells.get(i).name() + ", request " + call;
-      assertThat(difference).as(where).isEmpty();
+      Cell cell = cells.all().get(i);
+      assertThat(expected.difference(inAnyOrder(found)))
+          .as(() -> place + ", " + cell.name() + ", request " + call)
+          .isEmpty();
       if (found instanceof Answer.Ok(HashKVResponse hash)) {
         hashes.add(hash.getHash());
       }
     }
     assertThat(hashes.stream().distinct().count()).as(place + ": hashes " + hashes).isLessThan(2);
-    return expected;
+    return answer;
   }
 
   /// The list of leases is in the order of the time left; a follower, of etcd too, does not know
@@ -147,10 +111,10 @@ class DifferentialCellsIT {
             .build());
   }
 
-  private void awaitAll(long revision, History etcdLive) {
+  private static void awaitAll(long revision, History etcdLive, Cells<Cell> cells) {
     if (revision > 1) {
       etcdLive.awaitRevision(revision);
-      cells.forEach(cell -> cell.live().awaitRevision(revision));
+      cells.all().forEach(cell -> cell.live().awaitRevision(revision));
     }
   }
 

@@ -221,10 +221,10 @@ class DifferentialIT {
       if (path == null) {
         continue;
       }
-      Gateway.Outcome outcome = gateway.ask(path, json(call), call);
-      refused += outcome.isRefused() ? 1 : 0;
+      Gateway.Expected expected = gateway.ask(path, json(call), call);
+      refused += expected.isRefused() ? 1 : 0;
       compared++;
-      source.learn(call, outcome.answer());
+      source.learn(call, expected.answer());
     }
     assertThat(refused).as("refused requests").isLessThan(compared / 2);
     Rig.say("%d JSON requests, %d of them refused: equal".formatted(compared, refused));

@@ -23,6 +23,7 @@ import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The JSON gateways of two servers, asked the same.
 ///
@@ -50,9 +51,6 @@ final class Gateway {
           "/v3/lease/grant", LeaseGrantResponse.getDefaultInstance(),
           "/v3/lease/revoke", LeaseRevokeResponse.getDefaultInstance());
 
-  /// What both said.
-  record Outcome(boolean isRefused, Answer answer) {}
-
   private final ServerProcess etcd;
   private final ServerProcess subject;
 
@@ -62,33 +60,55 @@ final class Gateway {
   }
 
   /// Sends the request to both and throws an [AssertionError] when the answers differ.
-  Outcome ask(String path, String json, Call call) throws IOException {
-    return compare(
-        path, json, call, JsonPost.to(etcd, path, json), JsonPost.to(subject, path, json));
+  Expected ask(String path, String json, Call call) throws IOException {
+    Expected expected = expected(path, json, call, JsonPost.to(etcd, path, json));
+    expected.check(JsonPost.to(subject, path, json));
+    return expected;
   }
 
-  /// What etcd said, after throwing an [AssertionError] if the other answer differs.
-  static Outcome compare(String path, String json, Call call, JsonPost expected, JsonPost found)
-      throws IOException {
-    boolean isRefused = expected.status() != 200;
-    if (isRefused && found.status() != 200) {
-      Answer refusal = refusal(expected.body());
-      if (Comparison.isKnown(call.request(), refusal, refusal(found.body()))) {
-        return new Outcome(true, refusal);
+  /// Reads what etcd said to a request.
+  static Expected expected(String path, String json, Call call, JsonPost etcd) throws IOException {
+    String asked = path + " " + json;
+    if (etcd.status() != 200) {
+      return new Expected(
+          asked, call, etcd, refusal(etcd.body()), normal(etcd.body(), false), false);
+    }
+    Message message = message(path, etcd.body());
+    boolean hidesLeases = Comparison.changedSince34(call.request(), message);
+    return new Expected(
+        asked, call, etcd, new Answer.Ok(message), normal(etcd.body(), hidesLeases), hidesLeases);
+  }
+
+  /// What etcd said to a request, by which others are measured.
+  ///
+  /// @param asked path and request
+  /// @param normal the answer without what is different in every cluster
+  /// @param hidesLeases whether an answer of 3.7 would not show leases that this one shows
+  record Expected(
+      String asked,
+      Call call,
+      JsonPost etcd,
+      Answer answer,
+      JsonElement normal,
+      boolean hidesLeases) {
+    boolean isRefused() {
+      return answer instanceof Answer.Refused;
+    }
+
+    /// Throws an [AssertionError] if the other answer differs.
+    void check(JsonPost found) {
+      if (isRefused()
+          && found.status() != 200
+          && Comparison.isKnown(call.request(), answer, refusal(found.body()))) {
+        return;
+      }
+      Supplier<String> what = () -> asked + "\netcd: " + etcd.body() + "\nfound: " + found.body();
+      assertThat(found.status()).as(what).isEqualTo(since34(etcd.status()));
+      if (!isRefused()) {
+        assertThat(found.contentType()).as(what).isEqualTo("application/json");
+        assertThat(Gateway.normal(found.body(), hidesLeases)).as(what).isEqualTo(normal);
       }
     }
-    String what = path + " " + json + "\netcd: " + expected.body() + "\nfound: " + found.body();
-    assertThat(found.status()).as(what).isEqualTo(since34(expected.status()));
-    if (isRefused) {
-      return new Outcome(true, new Answer.Refused(io.grpc.Status.Code.UNKNOWN, expected.body()));
-    }
-    assertThat(found.contentType()).as(what).isEqualTo("application/json");
-    Answer answer = new Answer.Ok(message(path, expected.body()));
-    boolean hasLeaseToForget = answer instanceof Answer.Ok(var m) && hidesLeases(call, m);
-    assertThat(normal(found.body(), hasLeaseToForget))
-        .as(what)
-        .isEqualTo(normal(expected.body(), hasLeaseToForget));
-    return new Outcome(false, answer);
   }
 
   private static Answer refusal(String body) {
@@ -102,10 +122,6 @@ final class Gateway {
   /// (wire.md 5).
   private static int since34(int status) {
     return status == 412 ? 400 : status;
-  }
-
-  private static boolean hidesLeases(Call call, Message expected) {
-    return Comparison.changedSince34(call.request(), expected);
   }
 
   private static Message message(String path, String body) throws IOException {
@@ -123,23 +139,23 @@ final class Gateway {
     return normal(body, false);
   }
 
-  private static JsonElement normal(String body, boolean hasLeaseToForget) {
+  private static JsonElement normal(String body, boolean hidesLeases) {
     JsonElement json = JsonParser.parseString(body);
-    forget(json, hasLeaseToForget);
+    forget(json, hidesLeases);
     return json;
   }
 
-  private static void forget(JsonElement json, boolean hasLeaseToForget) {
+  private static void forget(JsonElement json, boolean hidesLeases) {
     if (json instanceof JsonObject object) {
       object.remove("cluster_id");
       object.remove("member_id");
       object.remove("raft_term");
-      if (hasLeaseToForget) {
+      if (hidesLeases) {
         object.remove("lease");
       }
-      object.entrySet().forEach(e -> forget(e.getValue(), hasLeaseToForget));
+      object.entrySet().forEach(e -> forget(e.getValue(), hidesLeases));
     } else if (json.isJsonArray()) {
-      json.getAsJsonArray().forEach(v -> forget(v, hasLeaseToForget));
+      json.getAsJsonArray().forEach(v -> forget(v, hidesLeases));
     }
   }
 }

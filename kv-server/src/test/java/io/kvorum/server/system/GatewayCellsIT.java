@@ -7,11 +7,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,17 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GatewayCellsIT {
   private static final long FIRST_SEED = 51_121_001;
   private static final int SEEDS = 3;
-  private static final int REQUESTS = 500;
-
-  /// Twelve servers that each answer some thousands of requests.
-  private static final String FEW_COMPILERS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
-  private static final List<String> ENGINES = List.of("rocksdb", "lmdb", "mvstore");
+  private static final int REQUESTS = 2_000;
 
   @RegisterExtension final Rig rig = Rig.inMemory();
 
-  private final ExecutorService askers = rig.closing(Executors.newVirtualThreadPerTaskExecutor());
-  private final List<Cell> cells = new ArrayList<>();
   private int compared;
   private int refused;
 
@@ -54,11 +44,9 @@ class GatewayCellsIT {
   @Timeout(1_800)
   void every_cell_gives_the_json_of_etcd(boolean compacts) throws IOException {
     ServerProcess etcd = rig.start(ServerCommand.etcd());
-    for (String engine : ENGINES) {
-      add(engine + ", one member", start(engine, 1).member(1));
-      Cluster three = start(engine, 3);
-      add(engine + ", three members", three.others(three.awaitLeader()).getFirst());
-    }
+    Cells<Cell> cells =
+        Cells.start(
+            rig, List.of(), (name, cluster) -> new Cell(name, Cells.asked(cluster).process()));
 
     long first = Long.getLong("kvorum.seed", FIRST_SEED);
     int seeds = Integer.getInteger("kvorum.seeds", SEEDS);
@@ -71,53 +59,33 @@ class GatewayCellsIT {
         Call call = source.next();
         String path = Gateway.PATHS.get(call.request().getClass());
         if (path != null) {
-          source.learn(call, ask(place + ", step " + step, path, call, etcd));
+          source.learn(call, ask(place + ", step " + step, path, call, etcd, cells));
           step++;
         }
       }
     }
-    compareHistories(etcd, source.currentRevision());
+    compareHistories(etcd, cells, source.currentRevision());
     assertThat(refused).as("refused requests").isLessThan(compared / 2);
     Rig.say(
         "%d cells, compactions: %s, %d JSON requests from seed %d, %d of them refused: equal"
-            .formatted(cells.size(), compacts, compared, first, refused));
+            .formatted(cells.all().size(), compacts, compared, first, refused));
   }
 
-  private Cluster start(String engine, int members) {
-    List<Cluster.Place> places = new ArrayList<>();
-    for (int i = 1; i <= members; i++) {
-      places.add(
-          new Cluster.Place(
-              ServerCommand.underTest().with("KVORUM_JAVA_OPTS", FEW_COMPILERS),
-              rig.folder().resolve("data-" + engine + "-" + members + "-m" + i),
-              Ports.free(),
-              List.of("--storage-engine", engine)));
-    }
-    return Cluster.start(rig, places);
-  }
-
-  private void add(String name, Member asked) {
-    cells.add(new Cell(name, asked.process()));
-  }
-
-  private Answer ask(String place, String path, Call call, ServerProcess etcd) throws IOException {
+  private Answer ask(String place, String path, Call call, ServerProcess etcd, Cells<Cell> cells)
+      throws IOException {
     String json = json(call);
-    List<CompletableFuture<JsonPost>> answers =
-        cells.stream()
-            .map(cell -> CompletableFuture.supplyAsync(() -> post(cell, path, json), askers))
-            .toList();
-    JsonPost expected = JsonPost.to(etcd, path, json);
-    Answer answer = new Answer.Refused(io.grpc.Status.Code.UNKNOWN, "");
-    for (int i = 0; i < cells.size(); i++) {
+    List<CompletableFuture<JsonPost>> answers = cells.ask(cell -> post(cell, path, json));
+    Gateway.Expected expected = Gateway.expected(path, json, call, JsonPost.to(etcd, path, json));
+    for (int i = 0; i < answers.size(); i++) {
       try {
-        answer = Gateway.compare(path, json, call, expected, answers.get(i).join()).answer();
+        expected.check(answers.get(i).join());
       } catch (AssertionError difference) {
-        throw new AssertionError(place + ", " + cells.get(i).name(), difference);
+        throw new AssertionError(place + ", " + cells.all().get(i).name(), difference);
       }
     }
     compared++;
-    refused += answer instanceof Answer.Refused ? 1 : 0;
-    return answer;
+    refused += expected.isRefused() ? 1 : 0;
+    return expected.answer();
   }
 
   private static JsonPost post(Cell cell, String path, String json) {
@@ -132,9 +100,10 @@ class GatewayCellsIT {
     return JsonFormat.printer().preservingProtoFieldNames().print(call.request());
   }
 
-  private void compareHistories(ServerProcess etcd, long revision) throws IOException {
+  private static void compareHistories(ServerProcess etcd, Cells<Cell> cells, long revision)
+      throws IOException {
     List<JsonElement> expected = GatewayWatch.history(etcd, revision);
-    for (Cell cell : cells) {
+    for (Cell cell : cells.all()) {
       assertThat(GatewayWatch.history(cell.asked(), revision)).as(cell.name()).isEqualTo(expected);
     }
   }

@@ -55,8 +55,17 @@ final class Member implements AutoCloseable {
     process = Optional.of(rig.launch(command, flags));
   }
 
+  /// Is one of those that a process runs.
+  void livesIn(ServerProcess shared) {
+    process = Optional.of(shared.seenAs(flags));
+  }
+
   void awaitReady() {
     process().awaitReady();
+  }
+
+  void awaitReady(Duration limit) {
+    process().awaitReady(limit);
   }
 
   ServerProcess process() {

@@ -18,7 +18,6 @@ import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RequestOp;
-import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.TxnRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
@@ -86,7 +85,7 @@ final class RequestSource {
       return new Call.Unary<>(KVGrpc.getRangeMethod(), range());
     }
     if (roll < 510) {
-      return new Call.Unary<>(KVGrpc.getPutMethod(), put(dice.key()));
+      return new Call.Unary<>(KVGrpc.getPutMethod(), put(dice.keyToWrite()));
     }
     if (roll < 580) {
       return new Call.Unary<>(KVGrpc.getDeleteRangeMethod(), delete());
@@ -107,14 +106,8 @@ final class RequestSource {
 
   /// What an answer says about the revisions, from which later requests are made.
   void learn(Call call, Answer answer) {
-    if (!(answer instanceof Answer.Ok(var message))) {
-      return;
-    }
-    var field = message.getDescriptorForType().findFieldByName("header");
-    if (field != null && message.getField(field) instanceof ResponseHeader header) {
-      current = Math.max(current, header.getRevision());
-    }
-    if (message instanceof CompactionResponse
+    current = Math.max(current, answer.revision());
+    if (answer instanceof Answer.Ok(CompactionResponse _)
         && call.request() instanceof CompactionRequest request) {
       compacted = request.getRevision();
     }
@@ -203,7 +196,7 @@ final class RequestSource {
     List<RequestOp> ops = new ArrayList<>();
     int count = dice.below(5);
     for (int i = 0; i < count; i++) {
-      ops.add(op(dice.percent(95) ? keys.get(i) : dice.key(), depth));
+      ops.add(op(dice.percent(95) ? keys.get(i) : dice.keyToWrite(), depth));
     }
     return ops;
   }

@@ -59,6 +59,13 @@ record ServerCommand(String name, List<String> words, Map<String, String> variab
     return new ServerCommand(name, all, variables);
   }
 
+  /// The same server with more words before the common flags.
+  ServerCommand and(List<String> more) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(more);
+    return new ServerCommand(name, all, variables);
+  }
+
   /// The same server with one more environment variable.
   ServerCommand with(String variable, String value) {
     Map<String, String> all = new HashMap<>(variables);

@@ -52,9 +52,18 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /// The same process as another of the members that it runs.
+  ServerProcess seenAs(MemberFlags other) {
+    return new ServerProcess(command, other, log, process);
+  }
+
   /// Waits until `/health` says true, which needs a leader and an answered linearizable read.
   ServerProcess awaitReady() {
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    return awaitReady(START_LIMIT);
+  }
+
+  ServerProcess awaitReady(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!isHealthy()) {
       if (!process.isAlive()) {
         throw new AssertionError(
@@ -62,7 +71,7 @@ final class ServerProcess implements AutoCloseable {
       }
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
-            command.name() + " not ready after " + START_LIMIT + "\n" + tail());
+            command.name() + " not ready after " + limit + "\n" + tail());
       }
       sleep();
     }
