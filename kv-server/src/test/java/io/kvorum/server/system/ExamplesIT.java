@@ -27,9 +27,9 @@ class ExamplesIT {
       peer:
         sockets:
           ping-interval: 100ms
-          silence-limit: 2s
+          silence-limit: 1s
           handshake-timeout: 2s
-          ask-timeout: 3s
+          ask-timeout: 1s
       """;
 
   @RegisterExtension final Rig rig = new Rig();
