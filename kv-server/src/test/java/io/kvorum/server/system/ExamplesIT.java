@@ -27,9 +27,9 @@ class ExamplesIT {
       peer:
         sockets:
           ping-interval: 100ms
-          silence-limit: 1s
+          silence-limit: 2s
           handshake-timeout: 2s
-          ask-timeout: 1s
+          ask-timeout: 3s
       """;
 
   @RegisterExtension final Rig rig = new Rig();

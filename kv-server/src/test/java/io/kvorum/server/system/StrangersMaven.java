@@ -15,10 +15,6 @@ record StrangersMaven(Path program, Path settings) {
   private static final Path ROOT = Path.of("..");
   private static final List<String> ARTIFACTS =
       List.of("kv-api", "kv-raft", "kv-spi-storage", "kv-tck");
-  private static final Map<String, String> ONE_COMPILER =
-      Map.of(
-          "MAVEN_OPTS",
-          System.getenv().getOrDefault("MAVEN_OPTS", "") + " -XX:TieredStopAtLevel=1");
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /// Skips the test where the build did not say which Maven it is.
@@ -76,6 +72,6 @@ record StrangersMaven(Path program, Path settings) {
                 "--file",
                 project.resolve("pom.xml").toString()));
     command.addAll(List.of(words));
-    return Tool.run(command, ONE_COMPILER, "", LIMIT);
+    return Tool.run(command, Map.of(), "", LIMIT);
   }
 }
