@@ -38,7 +38,7 @@ class AuthIT {
   private static final String ALICE = "--user=alice:" + Users.PASSWORD;
   private static final String[] CHEAP_HASHES = {"--bcrypt-cost", "4"};
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   @BeforeEach
   void etcdctl_is_there() {

@@ -26,7 +26,7 @@ class BigAnswersIT {
           .setRangeEnd(ByteString.copyFromUtf8("big0"))
           .build();
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   @Test
   void a_burst_of_huge_lists_is_answered_wholly() throws Exception {

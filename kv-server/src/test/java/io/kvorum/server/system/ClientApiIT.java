@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ClientApiIT {
   private static final Path PAGE = Path.of("../docs/compatibility.md");
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   @BeforeEach
   void the_page_is_about_kvorum() {
@@ -35,15 +35,20 @@ class ClientApiIT {
     assertThat(found).as(run.out()).hasSameTextualContentAs(PAGE);
   }
 
+  /// The rules about users say nothing of what a hash costs.
+  private Cluster start(int members) {
+    return Cluster.start(rig, members, "--bcrypt-cost", "4");
+  }
+
   @Test
   void one_member_keeps_the_rules_that_the_page_says() throws IOException {
-    assertSaidOf(List.of(rig.start(ServerCommand.underTest()).ports()));
+    assertSaidOf(List.of(start(1).member(1).ports()));
   }
 
   /// The leader is asked first, and a follower last.
   @Test
   void the_leader_of_three_members_keeps_them_too() throws IOException {
-    Cluster cluster = Cluster.start(rig, 3);
+    Cluster cluster = start(3);
     Member leader = cluster.awaitLeader();
 
     List<Ports> members = new ArrayList<>(List.of(leader.ports()));
@@ -54,7 +59,7 @@ class ClientApiIT {
   /// A follower is asked first, and the leader last.
   @Test
   void a_follower_of_three_members_keeps_them_too() throws IOException {
-    Cluster cluster = Cluster.start(rig, 3);
+    Cluster cluster = start(3);
     Member leader = cluster.awaitLeader();
 
     List<Ports> members =

@@ -37,9 +37,13 @@ final class Cluster {
 
   /// `size` members of the server under test on loopback, ready.
   static Cluster start(Rig rig, int size, String... moreFlags) {
+    return start(rig, ServerCommand.underTest(), size, moreFlags);
+  }
+
+  static Cluster start(Rig rig, ServerCommand command, int size, String... moreFlags) {
     List<Place> places = new ArrayList<>();
     for (int i = 1; i <= size; i++) {
-      places.add(onLoopback(rig, ServerCommand.underTest(), i, List.of(moreFlags)));
+      places.add(onLoopback(rig, command, i, List.of(moreFlags)));
     }
     return start(rig, places);
   }

@@ -43,7 +43,7 @@ class CorruptionIT {
   private static final Answer CORRUPT =
       new Answer.Refused(Status.Code.DATA_LOSS, "etcdserver: corrupt cluster");
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private Cluster cluster(String... flags) {
     List<String> all = new ArrayList<>(List.of(flags));

@@ -37,7 +37,7 @@ class DifferentialIT {
   private static final int REPLAYS = 150;
   private static final int GATEWAY_REQUESTS = 150;
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private final long seed = Long.getLong("kvorum.seed", DEFAULT_SEED);
   private final RequestSource source = new RequestSource(seed);

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /// A distribution of Kvorum with a folder of plugins that is the test's own: its programs are
@@ -36,7 +35,7 @@ record Distribution(Path home) {
   }
 
   ServerCommand command() {
-    return new ServerCommand("kvorum", List.of(home.resolve("bin/kvorum").toString()), Map.of());
+    return ServerCommand.kvorum(home.resolve("bin/kvorum"));
   }
 
   /// `bin/kvorum plugins`.
@@ -60,7 +59,7 @@ record Distribution(Path home) {
         "--report",
         report.toString());
     Collections.addAll(words, more);
-    return Tool.run(words, Map.of(), "", PROOF_LIMIT);
+    return Tool.run(words, ServerCommand.ONE_COMPILER, "", PROOF_LIMIT);
   }
 
   /// `bin/kv-tck run` on running members of one cluster.
@@ -70,6 +69,6 @@ record Distribution(Path home) {
     List<String> words = new ArrayList<>(List.of(home.resolve("bin/kv-tck").toString(), "run"));
     members.forEach(member -> words.addAll(List.of("--endpoint", member.clientUrl())));
     words.addAll(List.of("--report", report.toString(), "--page", page.toString()));
-    return Tool.run(words, Map.of(), "", PROOF_LIMIT);
+    return Tool.run(words, ServerCommand.ONE_COMPILER, "", PROOF_LIMIT);
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// A downgrade is validated, enabled and cancelled through any member; versions follow on all.
 @Timeout(180)
 class DowngradeIT {
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private static String downgrade(Member member, String action, String version) throws IOException {
     String request = "{\"action\":\"" + action + "\",\"version\":\"" + version + "\"}";

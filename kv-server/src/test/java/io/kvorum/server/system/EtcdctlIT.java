@@ -16,7 +16,7 @@ class EtcdctlIT {
   private static final Pattern GRANTED =
       Pattern.compile("lease ([0-9a-f]{16}) granted with TTL\\((\\d+)s\\)\n");
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private Ports ports = new Ports("", 0, "", 0);
   private Etcdctl etcdctl = new Etcdctl("");

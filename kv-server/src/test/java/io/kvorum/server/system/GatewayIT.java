@@ -29,7 +29,7 @@ class GatewayIT {
   private static final String KEY = "{\"key\":\"Zm9v\"}";
   private static final String WATCH = "{\"create_request\":" + KEY + "}";
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private final HttpClient http =
       rig.closing(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class JetcdClusterIT {
   private static final long TTL_SECONDS = 60;
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private Cluster cluster;
   private Client client;

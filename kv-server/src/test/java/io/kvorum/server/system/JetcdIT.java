@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// jetcd, the etcd client of the Java world as it comes from Maven Central, works with the server.
 @Timeout(60)
 class JetcdIT {
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private Client client;
 

@@ -22,7 +22,11 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KubernetesIT {
   private static final int OBJECTS = 10_000;
   private static final int OBJECT_BYTES = 4 << 10;
+  private static final int CREATORS = 16;
   private static final int WRITES = Integer.getInteger("kvorum.kubernetes.writes", 3_000);
   private static final long WRITE_NANOS = Duration.ofSeconds(1).toNanos() / 200;
   private static final int WRITES_PER_LIST = 250;
@@ -45,7 +50,7 @@ class KubernetesIT {
   private static final long LEASE_SECONDS = 3_660;
   private static final String PREFIX = "/registry/pods/";
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private final Random random = new Random(20_261_121);
   private final Map<String, Long> revisions = new HashMap<>();
@@ -60,6 +65,11 @@ class KubernetesIT {
 
   /// What a list has told: of each key the revision of its last change.
   private record Listed(String how, long revision, Map<String, Long> content) {}
+
+  /// An object that is not stored yet.
+  private record Pod(String key, ByteString value, long lease) {}
+
+  private record Created(String key, TxnResponse response) {}
 
   @BeforeEach
   void a_server_of_three() {
@@ -78,9 +88,7 @@ class KubernetesIT {
         rig.closing(ResumingWatcher.start(List.of(member.ports().clientAddress()), watch()));
 
     lease = client.lease(LEASE_SECONDS);
-    for (int i = 0; i < OBJECTS; i++) {
-      create();
-    }
+    createAll();
     long nextWrite = System.nanoTime();
     for (int write = 1; write <= WRITES; write++) {
       LockSupport.parkNanos(nextWrite - System.nanoTime());
@@ -147,13 +155,36 @@ class KubernetesIT {
     return ByteString.copyFrom(bytes);
   }
 
+  /// Those that are there from the beginning, by many at once.
+  private void createAll() {
+    try (ExecutorService creators = Executors.newFixedThreadPool(CREATORS)) {
+      IntStream.range(0, OBJECTS)
+          .mapToObj(_ -> pod())
+          .map(pod -> CompletableFuture.supplyAsync(() -> create(pod), creators))
+          .toList()
+          .forEach(created -> learn(created.join()));
+    }
+  }
+
   private long create() {
+    return learn(create(pod()));
+  }
+
+  private Pod pod() {
     String key = PREFIX + "namespace-" + random.nextInt(50) + "/pod-" + random.nextLong();
-    TxnResponse created = client.create(key, object(), random.nextInt(10) == 0 ? lease : 0);
+    return new Pod(key, object(), random.nextInt(10) == 0 ? lease : 0);
+  }
+
+  private Created create(Pod pod) {
+    TxnResponse created = client.create(pod.key(), pod.value(), pod.lease());
     assertThat(created.getSucceeded()).isTrue();
-    assertThat(client.create(key, ByteString.EMPTY, 0).getSucceeded()).isFalse();
-    keys.add(key);
-    return learn(key, created);
+    assertThat(client.create(pod.key(), ByteString.EMPTY, 0).getSucceeded()).isFalse();
+    return new Created(pod.key(), created);
+  }
+
+  private long learn(Created created) {
+    keys.add(created.key());
+    return learn(created.key(), created.response());
   }
 
   private void update(String key) {

@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,23 +37,23 @@ class KvutlIT {
   private static final List<String> AFTER =
       List.of("--storage-engine", "rocksdb", "--log-engine", "lmdb");
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private Path data = Path.of("");
 
   @BeforeEach
-  void a_member_has_run_with_its_first_engines() throws IOException {
+  void a_member_has_run_with_its_first_engines() throws InterruptedException {
     Machine.need(!ServerCommand.isEtcdUnderTest(), "not asked of etcd: it has one engine");
     data = rig.folder().resolve("data");
     ServerProcess server = start(BEFORE);
-    Wire wire = rig.connect(server);
-    for (int i = 0; i < KEYS; i++) {
-      wire.put(
-          PutRequest.newBuilder()
-              .setKey(ByteString.copyFromUtf8("key-" + i))
-              .setValue(ByteString.copyFromUtf8("value-" + i))
-              .build());
-    }
+    ManyPuts.send(
+        rig.connect(server),
+        KEYS,
+        i ->
+            PutRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8("key-" + i))
+                .setValue(ByteString.copyFromUtf8("value-" + i))
+                .build());
     server.kill();
   }
 
@@ -83,7 +82,7 @@ class KvutlIT {
   }
 
   private static Tool run(List<String> words) {
-    return Tool.run(words, Map.of(), "", Tool.LIMIT);
+    return Tool.run(words, ServerCommand.ONE_COMPILER, "", Tool.LIMIT);
   }
 
   /// Starts a member with these engines and looks for every key; then kills it.
@@ -196,7 +195,9 @@ class KvutlIT {
 
   /// False if it was done before that step.
   private boolean killAtStep(int step) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(migration(data)).start();
+    ProcessBuilder builder = new ProcessBuilder(migration(data));
+    builder.environment().putAll(ServerCommand.ONE_COMPILER);
+    Process process = builder.start();
     try (BufferedReader lines = process.errorReader()) {
       for (int i = 0; i < step; i++) {
         String line = lines.readLine();

@@ -21,12 +21,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// Many leases, asked for and kept alive without waiting for each answer, and until when each of
 /// them must live at least. One thread uses it, any may ask.
 final class LeaseCrowd {
   private static final int MOST_AT_ONCE = 256;
   private static final long LIMIT_SECONDS = 60;
+
+  /// Of one stream, a server answers one renewal after the other.
+  private static final int STREAMS = 16;
 
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
   private final CompletableFuture<Void> broken = new CompletableFuture<>();
@@ -61,31 +65,38 @@ final class LeaseCrowd {
     acquireAll();
   }
 
-  /// Keeps leases alive by one stream; gives how many of them still were.
+  /// Keeps leases alive by some streams; gives how many of them still were.
   int keepAlive(Wire wire, List<Long> leases) {
     AtomicInteger alive = new AtomicInteger();
     Map<Long, Long> sent = new ConcurrentHashMap<>();
-    StreamObserver<LeaseKeepAliveRequest> stream =
-        ClientCalls.asyncBidiStreamingCall(
-            wire.channel().newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT),
-            observer(
-                (LeaseKeepAliveResponse answer) -> {
-                  if (answer.getTTL() > 0) {
-                    alive.incrementAndGet();
-                    long ttlNanos = TimeUnit.SECONDS.toNanos(answer.getTTL());
-                    long asked = Objects.requireNonNull(sent.get(answer.getID()));
-                    ends.merge(answer.getID(), asked + ttlNanos, Math::max);
-                  }
-                  room.release();
-                }));
+    StreamObserver<LeaseKeepAliveResponse> answers =
+        observer(
+            answer -> {
+              if (answer.getTTL() > 0) {
+                alive.incrementAndGet();
+                long ttlNanos = TimeUnit.SECONDS.toNanos(answer.getTTL());
+                long asked = Objects.requireNonNull(sent.get(answer.getID()));
+                ends.merge(answer.getID(), asked + ttlNanos, Math::max);
+              }
+              room.release();
+            });
+    List<StreamObserver<LeaseKeepAliveRequest>> streams =
+        IntStream.range(0, STREAMS).mapToObj(_ -> keepAlive(wire, answers)).toList();
+    int next = 0;
     for (long lease : leases) {
       acquire();
       sent.put(lease, System.nanoTime());
-      stream.onNext(LeaseKeepAliveRequest.newBuilder().setID(lease).build());
+      streams.get(next++ % STREAMS).onNext(LeaseKeepAliveRequest.newBuilder().setID(lease).build());
     }
     acquireAll();
-    stream.onCompleted();
+    streams.forEach(StreamObserver::onCompleted);
     return alive.get();
+  }
+
+  private static StreamObserver<LeaseKeepAliveRequest> keepAlive(
+      Wire wire, StreamObserver<LeaseKeepAliveResponse> answers) {
+    return ClientCalls.asyncBidiStreamingCall(
+        wire.channel().newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT), answers);
   }
 
   private void acquire() {

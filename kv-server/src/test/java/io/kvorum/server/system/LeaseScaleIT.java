@@ -46,7 +46,7 @@ class LeaseScaleIT {
           .setResponseMarshaller(ProtoUtils.marshaller(MemberListResponse.getDefaultInstance()))
           .build();
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private final LeaseCrowd crowd = new LeaseCrowd();
   private final Durations writes = new Durations();

@@ -28,7 +28,7 @@ class LiveMigrationIT {
   private static final String SNAPSHOT_INSTALLED =
       ServerCommand.isEtcdUnderTest() ? "applied snapshot" : "installed a snapshot";
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   @Test
   @Timeout(900)

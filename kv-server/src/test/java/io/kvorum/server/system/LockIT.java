@@ -48,7 +48,7 @@ class LockIT {
   private static final long FIRST = 0x7e1L;
   private static final long SECOND = 0x7e2L;
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private static ByteSequence bytes(String text) {
     return ByteSequence.from(text, StandardCharsets.UTF_8);

@@ -14,7 +14,7 @@ class MembershipIT {
   private static final Duration PAUSE = Duration.ofMillis(10);
   private static final long ANSWERS_BETWEEN = 50;
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   @Test
   @Timeout(600)

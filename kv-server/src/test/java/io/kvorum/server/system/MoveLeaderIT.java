@@ -17,7 +17,7 @@ class MoveLeaderIT {
   private static final long ANSWERS_BETWEEN = 50;
   private static final int CLIENTS = 3;
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private final Recording recording = new Recording();
 

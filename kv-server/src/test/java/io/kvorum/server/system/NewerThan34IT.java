@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NewerThan34IT {
   private static final ByteString KEY = ByteString.copyFromUtf8("key");
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private ServerProcess server;
   private Wire wire;

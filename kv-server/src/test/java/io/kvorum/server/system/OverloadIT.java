@@ -39,7 +39,7 @@ class OverloadIT {
   @Test
   @Timeout(180)
   void what_is_too_much_is_refused_and_never_written_and_reads_go_on() {
-    Cluster cluster = Cluster.start(rig, 3);
+    Cluster cluster = Cluster.start(rig, ServerCommand.underTest().withAllCompilers(), 3);
     Member leader = cluster.awaitLeader();
     Wire wire = rig.connect(leader.process());
     wire.put(put("before", ByteString.EMPTY));

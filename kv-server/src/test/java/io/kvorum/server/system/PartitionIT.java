@@ -27,7 +27,7 @@ class PartitionIT {
   /// How long a partition lasts once the rest works again: the old leader has noticed by then.
   private static final Duration APART = Cluster.ELECTION_TIMEOUT.multipliedBy(2);
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private final Recording recording = new Recording();
   private final Durations outages = new Durations();

@@ -60,7 +60,7 @@ class ProcessIT {
 
   @Test
   void it_is_ready_soon_after_a_start_and_a_restart() {
-    ServerCommand command = ServerCommand.underTest();
+    ServerCommand command = ServerCommand.underTest().withAllCompilers();
     long began = System.nanoTime();
     ServerProcess server = rig.start(command);
     long started = System.nanoTime();

@@ -44,7 +44,7 @@ class QuotaIT {
       new Answer.Refused(
           Status.Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})

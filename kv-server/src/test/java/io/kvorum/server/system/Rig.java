@@ -42,8 +42,8 @@ final class Rig implements BeforeEachCallback, AfterEachCallback {
     this.inMemory = inMemory;
   }
 
-  /// For a test that compares answers and ends no server: its folder is in memory where the machine
-  /// has room there, so that no write waits for the disk.
+  /// For a test that is not about disks: its folder is in memory where the machine has room there,
+  /// so that no write waits. What a server has written before it was killed is there all the same.
   static Rig inMemory() {
     return new Rig(true);
   }

@@ -14,6 +14,10 @@ import java.util.Map;
 /// @param words the program and what comes before the common flags
 /// @param variables environment variables that are set on top of the cleaned environment
 record ServerCommand(String name, List<String> words, Map<String, String> variables) {
+  /// A program that does not run for long is done sooner without the compiler that takes its time.
+  static final Map<String, String> ONE_COMPILER =
+      Map.of("KVORUM_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
   ServerCommand {
     words = List.copyOf(words);
     variables = Map.copyOf(variables);
@@ -36,7 +40,17 @@ record ServerCommand(String name, List<String> words, Map<String, String> variab
       throw new IllegalStateException(
           "no distribution at " + program + "; -Dkvorum.home names its folder");
     }
-    return new ServerCommand("kvorum", List.of(program.toString()), Map.of());
+    return kvorum(program);
+  }
+
+  /// A server of few requests, or of one part of a short test.
+  static ServerCommand kvorum(Path program) {
+    return new ServerCommand("kvorum", List.of(program.toString()), ONE_COMPILER);
+  }
+
+  /// The same server with all of the JVM's compilers, for a test of much work.
+  ServerCommand withAllCompilers() {
+    return new ServerCommand(name, words, Map.of());
   }
 
   static ServerCommand etcd() {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// from any.
 final class ServerProcess implements AutoCloseable {
   /// How long a start may take on a machine that is busy with other work.
-  static final Duration START_LIMIT = Duration.ofSeconds(30);
+  static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private static final Duration POLL = Duration.ofMillis(20);
   private static final HttpClient HTTP =

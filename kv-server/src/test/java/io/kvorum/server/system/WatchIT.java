@@ -25,7 +25,7 @@ class WatchIT {
 
   private static final int WATCH_ID_FIELD = 7;
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   private Wire wire;
 

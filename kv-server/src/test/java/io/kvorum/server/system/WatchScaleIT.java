@@ -35,13 +35,13 @@ class WatchScaleIT {
   private static final int BIG_PUTS = 8_000;
   private static final ByteString BIG_VALUE = ByteString.copyFrom(new byte[16 << 10]);
 
-  @RegisterExtension final Rig rig = new Rig();
+  @RegisterExtension final Rig rig = Rig.inMemory();
 
   @Test
   void each_of_ten_thousand_watchers_hears_its_own_key_and_how_far_it_is() throws Exception {
     ServerProcess server =
         rig.start(
-            ServerCommand.underTest(),
+            ServerCommand.underTest().withAllCompilers(),
             rig.folder().resolve("data"),
             Ports.free(),
             List.of("--experimental-watch-progress-notify-interval=1s"));
@@ -59,7 +59,7 @@ class WatchScaleIT {
 
   @Test
   void ten_thousand_watchers_that_resume_at_once_catch_up_from_history() throws Exception {
-    Wire wire = rig.connect(rig.start(ServerCommand.underTest()));
+    Wire wire = rig.connect(rig.start(ServerCommand.underTest().withAllCompilers()));
     ManyPuts.send(wire, 2 * WATCHERS, number -> put(key(number)));
 
     List<History> streams = watchEachKey(wire, 2);
@@ -139,7 +139,7 @@ class WatchScaleIT {
 
   @Test
   void a_watcher_far_behind_catches_up_while_writes_go_on() throws Exception {
-    ServerProcess server = rig.start(ServerCommand.underTest());
+    ServerProcess server = rig.start(ServerCommand.underTest().withAllCompilers());
     Wire writer = rig.connect(server);
     long past = ManyPuts.send(writer, HISTORY, number -> put(key(number % 1_000)));
 

@@ -46,6 +46,7 @@ final class EtcdProcess implements AutoCloseable {
                     "--listen-peer-urls=" + peer,
                     "--initial-advertise-peer-urls=" + peer,
                     "--initial-cluster=default=" + peer,
+                    "--bcrypt-cost=4",
                     "--logger=zap"))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -7,6 +7,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNeste
 import io.kvorum.tck.faulty.BrokenRules;
 import io.kvorum.tck.faulty.BrokenRules.Broken;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -16,7 +17,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.engine.DiscoverySelector;
@@ -27,8 +31,26 @@ import org.junit.platform.engine.DiscoverySelector;
 class KvApiContractIT {
   private static final DiscoverySelector WHOLE = selectClass(EtcdContract.class);
 
-  @TempDir private static Path directory;
+  @TempDir(factory = InMemory.class)
+  private static Path directory;
+
   private static EtcdProcess etcd;
+
+  /// Where Linux has a file system in memory, and room there: what a disk keeps is not asked here.
+  static final class InMemory implements TempDirFactory {
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long WANTED_BYTES = 1L << 30;
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
+        throws IOException {
+      boolean hasRoom =
+          Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= WANTED_BYTES;
+      return hasRoom
+          ? Files.createTempDirectory(MEMORY, "kv-tck-")
+          : Files.createTempDirectory("kv-tck-");
+    }
+  }
 
   @BeforeAll
   static void start_etcd() throws IOException {

@@ -16,6 +16,8 @@ class TcpTransportContractTest extends TransportContract {
         "ping-interval", "50ms",
         "silence-limit", "600ms",
         "handshake-timeout", "2s",
+        "first-redial", "10ms",
+        "longest-redial", "50ms",
         "ask-timeout", "600ms");
   }
 }
