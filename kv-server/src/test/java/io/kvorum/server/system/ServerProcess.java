@@ -70,8 +70,7 @@ final class ServerProcess implements AutoCloseable {
             command.name() + " ended with " + process.exitValue() + "\n" + tail());
       }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError(
-            command.name() + " not ready after " + limit + "\n" + tail());
+        throw new AssertionError(command.name() + " not ready after " + limit + "\n" + tail());
       }
       sleep();
     }
