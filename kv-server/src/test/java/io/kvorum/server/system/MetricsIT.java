@@ -71,6 +71,8 @@ class MetricsIT {
     return "{\"ID\":\"" + id.group(1) + "\"}";
   }
 
+  /// What only a leader counts may have moved on another member, should the leader change
+  /// meanwhile.
   @Test
   @Timeout(180)
   void every_metric_of_etcd_that_has_a_meaning_here_is_there_and_moves() throws IOException {
@@ -93,10 +95,14 @@ class MetricsIT {
               }
             });
 
+    List<MetricsPageText> pages = new ArrayList<>();
+    for (Member member : cluster.members()) {
+      pages.add(metrics(member.process()));
+    }
     List<String> faults = new ArrayList<>();
     for (MetricsTable.Row row : MetricsTable.shown()) {
       row.fault(page).ifPresent(faults::add);
-      if (row.moves() && total(page, row.name()) == 0) {
+      if (row.moves() && pages.stream().allMatch(each -> total(each, row.name()) == 0)) {
         faults.add(row.name() + " has not moved");
       }
     }
@@ -155,7 +161,7 @@ class MetricsIT {
             MetricsPageText page = metrics(asked);
             return total(page, "etcd_network_peer_sent_failures_total") > 0
                     && total(page, "etcd_network_active_peers") == 1
-                    && total(page, "etcd_network_disconnected_peers_total") == 1
+                    && total(page, "etcd_network_disconnected_peers_total") > 0
                 ? Optional.of(page)
                 : Optional.empty();
           } catch (IOException notNow) {
