@@ -5,7 +5,6 @@ import io.kvorum.api.KeyRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /// A set of keys: ranges in order that neither overlap nor touch.
 record RangeSet(List<KeyRange> ranges) {
@@ -36,31 +35,19 @@ record RangeSet(List<KeyRange> ranges) {
     return new KeyRange(first.from(), secondEndsLater ? second.to() : first.to());
   }
 
-  /// Whether every key of a range is in the set. A range that ends before it begins is in it if
-  /// both its ends are, as in etcd.
+  /// Whether every key of a range is in the set. A range without keys is in it if its first one is,
+  /// as in etcd.
   boolean covers(KeyRange asked) {
-    if (asked.isEmpty()) {
-      Bytes end = asked.to().orElseThrow();
-      Optional<KeyRange> around = lastFromBefore(end);
-      return around.isPresent() && around.get().contains(asked.from());
-    }
     int index = lastAtOrBefore(asked.from());
     if (index < 0) {
       return false;
     }
     KeyRange range = ranges.get(index);
+    if (asked.isEmpty()) {
+      return range.contains(asked.from());
+    }
     return range.to().isEmpty()
         || (asked.to().isPresent() && range.to().get().compareTo(asked.to().get()) >= 0);
-  }
-
-  private Optional<KeyRange> lastFromBefore(Bytes end) {
-    Optional<KeyRange> last = Optional.empty();
-    for (KeyRange range : ranges) {
-      if (range.from().compareTo(end) < 0) {
-        last = Optional.of(range);
-      }
-    }
-    return last;
   }
 
   private int lastAtOrBefore(Bytes key) {
