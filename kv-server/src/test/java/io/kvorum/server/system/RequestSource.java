@@ -177,7 +177,7 @@ final class RequestSource {
     if (dice.percent(4)) {
       return oversized();
     }
-    return txn(1);
+    return EtcdPanic.avoidedBy(txn(1));
   }
 
   private TxnRequest txn(int depth) {
