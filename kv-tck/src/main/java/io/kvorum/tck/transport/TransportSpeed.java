@@ -35,6 +35,9 @@ public record TransportSpeed(
   private static final int COMMAND_BYTES = 256;
   private static final long RESEND_MILLIS = 200;
 
+  /// How much longer than its duration a measurement waits for the first answer.
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   /// Takes about twice `duration`, half of it to warm up.
   public static TransportSpeed of(PeerTransportProvider<?> provider, Duration duration) {
     Semaphore arrived = new Semaphore(0);
@@ -71,8 +74,11 @@ public record TransportSpeed(
     int count = 0;
     long end = System.nanoTime() + duration.toNanos();
     arrived.drainPermits();
-    while (System.nanoTime() < end && count < nanos.length) {
+    while (count < nanos.length && (count == 0 || System.nanoTime() < end)) {
       long began = System.nanoTime();
+      if (began - end > PATIENCE_NANOS) {
+        throw new IllegalStateException("no heartbeat was answered in time");
+      }
       a.send(heartbeat);
       if (arrived.tryAcquire(RESEND_MILLIS, TimeUnit.MILLISECONDS)) {
         nanos[count++] = System.nanoTime() - began;
