@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The server as a process: how it starts, ends and refuses to start.
 @Timeout(120)
@@ -108,6 +112,33 @@ class ProcessIT {
     assertThat(version.out()).startsWith("etcd Version: 3.7.1\nGit SHA: ");
     assertThat(version.out()).contains("\nGo Version: ", "\nGo OS/Arch: linux/");
     assertThat(version.out()).containsPattern("(?m)^Kvorum Version: \\S+$");
+  }
+
+  @Test
+  void mvstores_pages_in_the_heap_get_the_collector_that_hardly_stops(@TempDir Path directory)
+      throws Exception {
+    needsKvorum("etcd has one collector");
+    Path config = Files.writeString(directory.resolve("kvorum.yaml"), "storage-engine: mvstore\n");
+    assertThat(collector(Map.of())).isEqualTo("ParallelGC");
+    assertThat(collector(Map.of(), "--storage-engine", "rocksdb")).isEqualTo("ParallelGC");
+    assertThat(collector(Map.of(), "--storage-engine", "mvstore")).isEqualTo("G1GC");
+    assertThat(collector(Map.of(), "--log-engine=mvstore")).isEqualTo("G1GC");
+    assertThat(collector(Map.of("ETCD_STORAGE_ENGINE", "mvstore"))).isEqualTo("G1GC");
+    assertThat(collector(Map.of(), "--config-file", config.toString())).isEqualTo("G1GC");
+    assertThat(collector(Map.of("ETCD_CONFIG_FILE", config.toString()))).isEqualTo("G1GC");
+    Map<String, String> chosen = Map.of("KVORUM_JAVA_OPTS", "-XX:+UseSerialGC");
+    assertThat(collector(chosen, "--storage-engine", "mvstore")).isEqualTo("SerialGC");
+  }
+
+  /// Which one the launcher has the JVM use.
+  private static String collector(Map<String, String> variables, String... flags) {
+    ServerCommand command = ServerCommand.kvorum().and(List.of(flags)).and(List.of("--version"));
+    Map<String, String> all = new HashMap<>(variables);
+    all.merge("KVORUM_JAVA_OPTS", "-XX:+PrintCommandLineFlags", (own, flag) -> own + " " + flag);
+    Tool version = Tool.run(command.words(), all, "", Duration.ofSeconds(20));
+    Matcher named = Pattern.compile("-XX:\\+Use(\\w+GC)").matcher(version.out());
+    assertThat(named.find()).as(version.out() + version.err()).isTrue();
+    return named.group(1);
   }
 
   private static Tool run(String... flags) {
