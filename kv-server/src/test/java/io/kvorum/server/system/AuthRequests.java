@@ -33,9 +33,10 @@ import java.util.Random;
 /// Random requests of users, and changes of users and roles, over so few of each that they meet.
 ///
 /// Left out is what etcd 3.4 is known to answer otherwise than 3.7 (semantics.md 9): compactions,
-/// leases and member lists of those who are not root, transactions in transactions, permissions for
-/// ranges that end before they begin, what the role `root` permits. Nobody asks for such a range
-/// either: whether etcd permits it is a matter of the shape of its tree of permissions.
+/// leases and member lists of those who are not root, transactions in transactions and puts in them
+/// that tell the pair before, permissions for ranges that end before they begin, what the role
+/// `root` permits. Nobody asks for such a range either: whether etcd permits it is a matter of the
+/// shape of its tree of permissions.
 final class AuthRequests {
   static final List<String> USERS = List.of("root", "a", "b", "c");
   private static final List<String> ROLES = List.of("root", "r", "s", "t");
@@ -235,7 +236,7 @@ final class AuthRequests {
     RequestOp.Builder operation = RequestOp.newBuilder();
     return switch (random.nextInt(3)) {
       case 0 -> operation.setRequestRange(range()).build();
-      case 1 -> operation.setRequestPut(put()).build();
+      case 1 -> operation.setRequestPut(put().toBuilder().clearPrevKv()).build();
       default -> operation.setRequestDeleteRange(delete()).build();
     };
   }

@@ -28,7 +28,7 @@ final class Comparison {
   private static final long TTL_TOLERANCE_SECONDS = 3;
 
   /// Every difference between etcd 3.4 and the contract of 3.7 that may show in an answer. Nothing
-  /// else may differ.
+  /// else may differ. `docs/newer-than-3.4.md` lists them.
   enum Known {
     /// 3.7 answers keys_only from the index, which does not know leases, unless it sorts by value.
     KEYS_ONLY_HAS_NO_LEASE("semantics.md 3 and 15: 'keys_only lease field: set / set / set / 0'"),
@@ -40,7 +40,11 @@ final class Comparison {
     CHECKS_OF_A_TXN_IN_ORDER(
         "etcd's server/etcdserver/txn/txn.go, checkTxn; 3.4: apply.go, applyTxn"),
     /// Since 3.5.16 / 3.4.34 a tombstone exactly at the compacted revision is kept.
-    TOMBSTONE_AT_THE_COMPACTED_REVISION("semantics.md 6: 'a tombstone exactly at `revision`'");
+    TOMBSTONE_AT_THE_COMPACTED_REVISION("semantics.md 6: 'a tombstone exactly at `revision`'"),
+    /// The gateway of 3.4 answers `FailedPrecondition` with 412, that of 3.6 and later with 400.
+    GATEWAY_STATUS("wire.md 5: 'FailedPrecondition ... 400'"),
+    /// Of the gateway's errors only the status is compared.
+    GATEWAY_ERROR_BODY("wire.md 5: 'Unary error body'");
 
     final String source;
 

@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 
 /// The JSON gateways of two servers, asked the same.
 ///
-/// Answers are compared as JSON, field by field and spelling by spelling; of errors only that both
-/// are errors, because their bodies changed between 3.4 and 3.7 (wire.md 5).
+/// Answers are compared as JSON, field by field and spelling by spelling; of errors only the status
+/// ([Comparison.Known#GATEWAY_ERROR_BODY]).
 final class Gateway {
   /// Where each kind of request goes.
   static final Map<Class<? extends Message>, String> PATHS =
@@ -118,8 +118,7 @@ final class Gateway {
         json.get("message").getAsString());
   }
 
-  /// The gateway of 3.4 answers `FailedPrecondition` with 412, that of 3.6 and later with 400
-  /// (wire.md 5).
+  /// [Comparison.Known#GATEWAY_STATUS].
   private static int since34(int status) {
     return status == 412 ? 400 : status;
   }

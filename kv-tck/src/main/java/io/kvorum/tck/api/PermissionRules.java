@@ -18,7 +18,7 @@ import io.kvorum.tck.api.pb.Permission;
 import io.kvorum.tck.api.pb.RequestOp;
 import java.util.function.Supplier;
 
-/// AUTH-12 to AUTH-26, and AUTH-28: who may do what.
+/// AUTH-12 to AUTH-26, AUTH-28 and AUTH-30: who may do what.
 abstract class PermissionRules extends KeepingUsers {
   private static final Refusal NOBODY = Refusal.invalid("etcdserver: user name is empty");
   private static final Refusal BAD_TOKEN =
@@ -203,6 +203,18 @@ abstract class PermissionRules extends KeepingUsers {
         alice.ask(Leases.LEASE_GRANT, LeaseGrantRequest.newBuilder().setTTL(99).build()).getID();
     alice.ask(Keys.PUT, putting("n", "1").setLease(own).build());
     alice.ask(Leases.LEASE_REVOKE, LeaseRevokeRequest.newBuilder().setID(own).build());
+  }
+
+  @Rule("AUTH-30")
+  void a_put_of_a_transaction_needs_what_a_put_needs() {
+    long lease = grant();
+    put(putting("a", "1").setLease(lease));
+    Client alice = alice();
+    RequestOp telling = Requests.op(putting("n", "1").setPrevKv(true));
+    RequestOp tying = Requests.op(putting("n", "1").setLease(lease));
+
+    assertThat(alice.refusal(Keys.TXN, Requests.all(telling).build())).isEqualTo(DENIED);
+    assertThat(alice.refusal(Keys.TXN, Requests.all(tying).build())).isEqualTo(DENIED);
   }
 
   @Rule("AUTH-24")

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 /// Every rule that etcd 3.4, the reference that can be had everywhere, does not keep yet, and where
 /// it is written that etcd has changed: in the contract, or in its sources.
+/// `docs/newer-than-3.4.md` lists them.
 enum NewerThan34 {
   SORT_OPTIONS("RANGE-18", "semantics.md 15, version differences: 'invalid sort enums', since 3.6"),
   KEYS_ONLY("RANGE-17", "semantics.md 15, version differences: 'keys_only lease field', since 3.7"),
@@ -31,6 +32,8 @@ enum NewerThan34 {
   LOGIN("AUTH-13", "semantics.md 9, permission table: since 3.4.42, 3.5.28 and 3.6.9"),
   NESTED_PERMISSION(
       "AUTH-20", "semantics.md 9, permission table: nested since 3.4.42, 3.5.28 and 3.6.9"),
+  READING_PUT_OF_A_TXN(
+      "AUTH-30", "server/etcdserver/apply/auth.go, checkPutAuth, since 3.4.44, 3.5.30 and 3.6.11"),
   KEYS_OF_LEASES("AUTH-24", "semantics.md 8: 'TimeToLive(keys=true)', since 3.5.9"),
   KEEP_ALIVE(
       "AUTH-25", "semantics.md 8: 'revoke & keepalive need write permission on all attached keys'"),
@@ -56,6 +59,10 @@ enum NewerThan34 {
         .map(known -> known.rule)
         .filter(rule -> !deadly().contains(rule))
         .collect(Collectors.toSet());
+  }
+
+  static Set<String> rules() {
+    return Arrays.stream(values()).map(known -> known.rule).collect(Collectors.toSet());
   }
 
   /// The whole table, for whoever has to change it.
