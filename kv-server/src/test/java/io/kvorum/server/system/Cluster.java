@@ -182,12 +182,21 @@ final class Cluster {
 
   /// Asks until there is an answer.
   <T> T await(String what, Supplier<Optional<T>> question) {
-    return await(what, question, () -> "");
+    return await(what, SETTLE_LIMIT, question, () -> "");
+  }
+
+  <T> T await(String what, Duration limit, Supplier<Optional<T>> question) {
+    return await(what, limit, question, () -> "");
   }
 
   /// @param explanation what to add to the message when the time is over
   <T> T await(String what, Supplier<Optional<T>> question, Supplier<String> explanation) {
-    long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    return await(what, SETTLE_LIMIT, question, explanation);
+  }
+
+  private <T> T await(
+      String what, Duration limit, Supplier<Optional<T>> question, Supplier<String> explanation) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       Optional<T> answer = question.get();
       if (answer.isPresent()) {
@@ -195,14 +204,7 @@ final class Cluster {
       }
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
-            "no "
-                + what
-                + " within "
-                + SETTLE_LIMIT
-                + ": "
-                + describe()
-                + "\n"
-                + explanation.get());
+            "no " + what + " within " + limit + ": " + describe() + "\n" + explanation.get());
       }
       sleep(POLL);
     }

@@ -64,7 +64,7 @@ class LeaseScaleIT {
   }
 
   @Test
-  @Timeout(600)
+  @Timeout(1_800)
   void none_is_lost_and_none_ends_early_and_the_others_end_while_writes_go_on() {
     DeleteTimes deletes = rig.closing(DeleteTimes.below(toFollower, "lease/", 1));
     long began = System.nanoTime();
@@ -83,7 +83,7 @@ class LeaseScaleIT {
     assertThat(alive).isPositive();
 
     moveLeader();
-    assertThat(leases(toFollower)).containsAll(LONG);
+    assertThat(leases(toFollower).containsAll(LONG)).isTrue();
     writeUntilTheShortOnesHaveEnded();
 
     assertThat(leases(toFollower)).isEqualTo(Set.copyOf(LONG));
@@ -131,6 +131,7 @@ class LeaseScaleIT {
     PutRequest put = PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("other")).build();
     cluster.await(
         "end of all short leases",
+        Cluster.SETTLE_LIMIT.plusSeconds(2 * shortSeconds),
         () -> {
           for (int i = 0; i < 20; i++) {
             long began = System.nanoTime();
