@@ -78,6 +78,7 @@ public final class Fork {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.add("-Djava.io.tmpdir=" + Leavings.FOLDER);
     command.addAll(options);
     command.add(prefixOfMain + main.getName());
     command.add(contract);
