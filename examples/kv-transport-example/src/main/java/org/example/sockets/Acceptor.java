@@ -53,7 +53,8 @@ final class Acceptor implements AutoCloseable {
     } catch (IOException failure) {
       throw new TransportException("cannot listen on " + url, failure);
     }
-    this.accepting = Thread.ofVirtual().name("acceptor").start(this::accept);
+    // not virtual: while the JDK polls a socket for virtual threads, it may listen after its close
+    this.accepting = Thread.ofPlatform().daemon().name("acceptor").start(this::accept);
   }
 
   InetSocketAddress address() {

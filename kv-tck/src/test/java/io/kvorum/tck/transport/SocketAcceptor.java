@@ -47,7 +47,8 @@ final class SocketAcceptor implements AutoCloseable {
     this.self = self;
     this.handler = handler;
     this.faults = faults;
-    this.accepting = Thread.ofVirtual().name("acceptor").start(this::accept);
+    // not virtual: while the JDK polls a socket for virtual threads, it may listen after its close
+    this.accepting = Thread.ofPlatform().daemon().name("acceptor").start(this::accept);
   }
 
   private void accept() {
