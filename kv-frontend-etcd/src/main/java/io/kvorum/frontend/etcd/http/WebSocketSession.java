@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -86,7 +87,10 @@ final class WebSocketSession extends ChannelDuplexHandler {
   private static @Nullable WebSocketServerHandshaker handshaker(
       HttpRequest opening, int maxMessageBytes) {
     WebSocketDecoderConfig limits =
-        WebSocketDecoderConfig.newBuilder().maxFramePayloadLength(maxMessageBytes).build();
+        WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(maxMessageBytes)
+            .closeOnProtocolViolation(false)
+            .build();
     return new WebSocketServerHandshakerFactory(opening.uri(), WebSocketCaller.BEARER, limits)
         .newHandshaker(opening);
   }
@@ -211,7 +215,7 @@ final class WebSocketSession extends ChannelDuplexHandler {
       return;
     }
     closing = true;
-    var _ = context.writeAndFlush(close).addListener(ChannelFutureListener.CLOSE);
+    Farewell.after(context.writeAndFlush(close));
     var _ =
         context.executor().schedule(() -> close(context), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -237,12 +241,15 @@ final class WebSocketSession extends ChannelDuplexHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("WebSocket of {} failed", context.channel().remoteAddress(), cause);
-    hangUp(
-        context,
-        new CloseWebSocketFrame(
-            cause instanceof TooLongFrameException
-                ? WebSocketCloseStatus.MESSAGE_TOO_BIG
-                : WebSocketCloseStatus.PROTOCOL_ERROR));
+    hangUp(context, new CloseWebSocketFrame(statusOf(cause)));
+  }
+
+  private static WebSocketCloseStatus statusOf(Throwable cause) {
+    return switch (cause) {
+      case CorruptedWebSocketFrameException broken -> broken.closeStatus();
+      case TooLongFrameException _ -> WebSocketCloseStatus.MESSAGE_TOO_BIG;
+      default -> WebSocketCloseStatus.PROTOCOL_ERROR;
+    };
   }
 
   /// As in `HttpSession`: what gRPC's transport writes here means the end of the connection.
