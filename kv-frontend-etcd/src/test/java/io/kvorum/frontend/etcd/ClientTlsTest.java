@@ -29,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -283,13 +284,27 @@ class ClientTlsTest {
     }
   }
 
-  private String cipherSuite(Rig rig, String offered) throws Exception {
+  /// The end of an answer is told by TLS's own word for it: whoever reads to the end can be sure.
+  @Test
+  void a_client_that_sends_on_is_told_why_it_is_hung_up_on() throws Exception {
+    try (Rig rig = rig(Map.of());
+        SSLSocket socket = connect(rig)) {
+      String head = "GET / HTTP/1.1\r\nX: " + "y".repeat(8 << 20) + "\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+      byte[] answer = socket.getInputStream().readAllBytes();
+      assertThat(new String(answer, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 431 ");
+    }
+  }
+
+  private SSLSocket connect(Rig rig) throws Exception {
     SSLContext context = shows(alice).clientContext();
-    try (SSLSocket socket =
-        (SSLSocket)
-            context
-                .getSocketFactory()
-                .createSocket(rig.address.getAddress(), rig.address.getPort())) {
+    return (SSLSocket)
+        context.getSocketFactory().createSocket(rig.address.getAddress(), rig.address.getPort());
+  }
+
+  private String cipherSuite(Rig rig, String offered) throws Exception {
+    try (SSLSocket socket = connect(rig)) {
       socket.setEnabledCipherSuites(new String[] {offered});
       socket.startHandshake();
       return socket.getSession().getCipherSuite();

@@ -43,7 +43,7 @@ class TransportContractIT {
 
     @Override
     protected Duration patience() {
-      return oughtToFail ? Duration.ofSeconds(3) : Duration.ofSeconds(30);
+      return oughtToFail ? Duration.ofSeconds(1) : Duration.ofSeconds(30);
     }
   }
 
