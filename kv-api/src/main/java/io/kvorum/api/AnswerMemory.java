@@ -7,10 +7,13 @@ public interface AnswerMemory {
   /// An answer is there, encoded, and is about to be sent.
   ///
   /// @param bytes what it takes
-  void taken(long bytes);
+  /// @param hangUp ends the connection to its client. Called once at most, by any thread, if the
+  ///   client takes longer than it may while others wait for the memory
+  Hold hold(long bytes, Runnable hangUp);
 
-  /// An answer has been sent, or its call has ended without it. Called once for each `taken`.
-  ///
-  /// @param bytes as many as were taken for it
-  void freed(long bytes);
+  /// The memory of one answer.
+  interface Hold {
+    /// The answer has been sent, or its call has ended without it. Further calls do nothing.
+    void release();
+  }
 }

@@ -11,6 +11,8 @@ import io.kvorum.api.KeyValue;
 import io.kvorum.api.Kv;
 import io.kvorum.frontend.etcd.pb.RangeRequest;
 import io.kvorum.frontend.etcd.pb.RangeResponse;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,36 @@ class BigAnswersTest {
     call.cancel("the test wants it no more", null);
 
     memory.awaitFreed();
+  }
+
+  @Test
+  void a_client_that_reads_nothing_can_be_hung_up_on() throws Exception {
+    answerWith(HUGE_BYTES);
+
+    askAndDoNotRead();
+    memory.awaitTaken();
+    memory.hangUp();
+
+    memory.awaitFreed();
+  }
+
+  @Test
+  void a_client_that_reads_no_json_can_be_hung_up_on() throws Exception {
+    answerWith(HUGE_BYTES);
+    String request =
+        """
+        POST /v3/kv/range HTTP/1.1\r
+        Host: x\r
+        Content-Length: 18\r
+        \r
+        {"key":"YmlnCg=="}""";
+    try (Socket socket = new Socket(rig.address.getAddress(), rig.address.getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      memory.awaitTaken();
+      memory.hangUp();
+
+      memory.awaitFreed();
+    }
   }
 
   @Test

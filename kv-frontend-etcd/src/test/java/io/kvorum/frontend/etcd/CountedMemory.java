@@ -2,6 +2,7 @@ package io.kvorum.frontend.etcd;
 
 import io.kvorum.api.AnswerMemory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /// Keeps the sums of what it is told.
@@ -10,18 +11,30 @@ final class CountedMemory implements AnswerMemory {
 
   private long everTaken;
   private long held;
+  private volatile Runnable hangUp = () -> {};
 
   @Override
-  public synchronized void taken(long bytes) {
+  public synchronized Hold hold(long bytes, Runnable hangUp) {
+    this.hangUp = hangUp;
     everTaken += bytes;
     held += bytes;
     notifyAll();
+    AtomicBoolean released = new AtomicBoolean();
+    return () -> {
+      if (released.compareAndSet(false, true)) {
+        release(bytes);
+      }
+    };
   }
 
-  @Override
-  public synchronized void freed(long bytes) {
+  private synchronized void release(long bytes) {
     held -= bytes;
     notifyAll();
+  }
+
+  /// Hangs up on the client of the latest answer.
+  void hangUp() {
+    hangUp.run();
   }
 
   synchronized long everTaken() {

@@ -1,10 +1,10 @@
 package io.kvorum.server.lease;
 
 import io.kvorum.server.cluster.Replica;
+import io.kvorum.server.node.Delay;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// The way of a lease's renewal, or of a question for its time, to the member that leads: at once
@@ -27,7 +27,7 @@ public final class LeaseRoute {
     this(
         replica,
         here,
-        new Pace(after(COLLECT_MILLIS), after(AGAIN_MILLIS), System::nanoTime, limitNanos));
+        new Pace(Delay.of(COLLECT_MILLIS), Delay.of(AGAIN_MILLIS), System::nanoTime, limitNanos));
   }
 
   LeaseRoute(Replica replica, LeaseAuthority here, Pace pace) {
@@ -44,11 +44,6 @@ public final class LeaseRoute {
   /// @param clock as `System.nanoTime()`
   /// @param limitNanos how long a leader is looked for
   record Pace(Executor collected, Executor again, LongSupplier clock, long limitNanos) {}
-
-  private static Executor after(long millis) {
-    return CompletableFuture.delayedExecutor(
-        millis, TimeUnit.MILLISECONDS, Thread::startVirtualThread);
-  }
 
   private Optional<LeaseAuthority> authority() {
     return replica.leads()

@@ -1,12 +1,12 @@
 package io.kvorum.server.service;
 
-import io.kvorum.api.AnswerMemory;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /// Reads whose answers may be huge. A few are read at one time, and none is begun while answers
@@ -15,22 +15,28 @@ import java.util.function.Supplier;
 /// How big an answer is shows only when it has been read. So the budget may be exceeded by the few
 /// that were begun just before it was used up, and an answer that is larger than the whole budget
 /// is sent as well. Small answers take no part in it.
-public final class BigReads implements AnswerMemory {
+///
+/// While reads wait for memory, clients that take their answers too slowly are hung up on.
+public final class BigReads {
   private static final int MAX_WAITING = 4_096;
 
   private final ReadPool pool;
   private final int atOneTime;
-  private final long budgetBytes;
+  private final AnswerBudget budget;
+  private final Executor later;
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private int reading;
-  private long takenBytes;
+  private boolean watching;
 
   /// @param atOneTime reads at one time: no more than the pool has threads
-  /// @param budgetBytes answers on their way to clients
-  public BigReads(ReadPool pool, int atOneTime, long budgetBytes) {
+  /// @param budget of the answers on their way to clients
+  /// @param later runs a task after the time between two looks for slow clients
+  public BigReads(ReadPool pool, int atOneTime, AnswerBudget budget, Executor later) {
     this.pool = pool;
     this.atOneTime = atOneTime;
-    this.budgetBytes = budgetBytes;
+    this.budget = budget;
+    this.later = later;
+    budget.onRelease(this::beginWhatMay);
   }
 
   /// Reads when there is room; refuses with TOO_MANY_REQUESTS when too many wait already.
@@ -65,13 +71,34 @@ public final class BigReads implements AnswerMemory {
   }
 
   private synchronized Optional<Runnable> next() {
-    if (reading >= atOneTime || takenBytes >= budgetBytes || waiting.isEmpty()) {
+    if (waiting.isEmpty() || reading >= atOneTime || mustWaitForMemory()) {
       return Optional.empty();
     }
     Runnable first = waiting.iterator().next();
     waiting.remove(first);
     reading++;
     return Optional.of(first);
+  }
+
+  /// Has a look at slow clients from time to time while it is so.
+  private boolean mustWaitForMemory() {
+    boolean mustWait = budget.isUsedUp();
+    if (mustWait && !watching) {
+      watching = true;
+      later.execute(this::lookAtSlowClients);
+    }
+    return mustWait;
+  }
+
+  private void lookAtSlowClients() {
+    synchronized (this) {
+      watching = false;
+      if (waiting.isEmpty()) {
+        return;
+      }
+    }
+    budget.makeRoom();
+    beginWhatMay();
   }
 
   /// Called in the loop above alone, which goes on after a read that the pool refuses.
@@ -106,18 +133,5 @@ public final class BigReads implements AnswerMemory {
 
   private synchronized void ended() {
     reading--;
-  }
-
-  @Override
-  public synchronized void taken(long bytes) {
-    takenBytes += bytes;
-  }
-
-  @Override
-  public void freed(long bytes) {
-    synchronized (this) {
-      takenBytes -= bytes;
-    }
-    beginWhatMay();
   }
 }

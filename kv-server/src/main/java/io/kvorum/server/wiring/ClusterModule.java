@@ -15,15 +15,13 @@ import io.kvorum.server.lease.LeaseDesk;
 import io.kvorum.server.lease.LeaseKeeper;
 import io.kvorum.server.lease.LeaseRoute;
 import io.kvorum.server.metrics.PromotionMetrics;
+import io.kvorum.server.node.Delay;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.peer.PeerDesk;
 import io.kvorum.server.service.MaintenanceService;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /// The parts of a member that have to do with the other members.
 @Module
@@ -57,7 +55,7 @@ final class ClusterModule {
         replica,
         health,
         rules,
-        after(CHANGE_AGAIN_MILLIS),
+        Delay.of(CHANGE_AGAIN_MILLIS),
         System::nanoTime,
         config.requestLimitNanos(),
         promotions);
@@ -78,7 +76,8 @@ final class ClusterModule {
   @Provides
   @Singleton
   static Publisher publisher(NodeReplica replica, NodeConfig config) {
-    return new Publisher(replica, config.name(), config.clientUrls(), after(PUBLISH_AGAIN_MILLIS));
+    return new Publisher(
+        replica, config.name(), config.clientUrls(), Delay.of(PUBLISH_AGAIN_MILLIS));
   }
 
   @Provides
@@ -116,10 +115,5 @@ final class ClusterModule {
         revision ->
             maintenance.hashKv(CallContext.OF_SERVER, revision).thenApply(PeerAnswers::kvHash),
         config.requestLimitNanos());
-  }
-
-  private static Executor after(long millis) {
-    return CompletableFuture.delayedExecutor(
-        millis, TimeUnit.MILLISECONDS, Thread::startVirtualThread);
   }
 }

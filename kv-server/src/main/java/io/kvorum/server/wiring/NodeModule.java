@@ -23,10 +23,12 @@ import io.kvorum.server.metrics.Meters;
 import io.kvorum.server.metrics.NodeRecorder;
 import io.kvorum.server.metrics.RequestMetrics;
 import io.kvorum.server.metrics.WatchMetrics;
+import io.kvorum.server.node.Delay;
 import io.kvorum.server.node.Node;
 import io.kvorum.server.node.NodeConfig;
 import io.kvorum.server.node.StateStores;
 import io.kvorum.server.service.AlarmJournal;
+import io.kvorum.server.service.AnswerBudget;
 import io.kvorum.server.service.AuthService;
 import io.kvorum.server.service.BigReads;
 import io.kvorum.server.service.Headers;
@@ -52,6 +54,9 @@ final class NodeModule {
   /// What answers on their way to clients may take, as a part of the heap: it lies outside of the
   /// heap, in memory that the JVM limits to the heap's size.
   private static final int ANSWER_MEMORY_PART = 4;
+
+  /// How often slow clients are looked for while others wait for that memory.
+  private static final long SLOW_CLIENTS_MILLIS = 1_000;
 
   private NodeModule() {}
 
@@ -81,9 +86,15 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static BigReads bigReads(ReadPool pool) {
-    long budgetBytes = Runtime.getRuntime().maxMemory() / ANSWER_MEMORY_PART;
-    return new BigReads(pool, READ_THREADS, budgetBytes);
+  static AnswerBudget answerBudget() {
+    long bytes = Runtime.getRuntime().maxMemory() / ANSWER_MEMORY_PART;
+    return new AnswerBudget(bytes, System::nanoTime);
+  }
+
+  @Provides
+  @Singleton
+  static BigReads bigReads(ReadPool pool, AnswerBudget budget) {
+    return new BigReads(pool, READ_THREADS, budget, Delay.of(SLOW_CLIENTS_MILLIS));
   }
 
   @Provides
@@ -144,6 +155,7 @@ final class NodeModule {
       Node node,
       Headers headers,
       ReadPool pool,
+      AnswerBudget answerBudget,
       BigReads bigReads,
       QuotaGate quota,
       WatchHub hub,
@@ -173,6 +185,6 @@ final class NodeModule {
         auth,
         new LockService(lines),
         new ElectionService(lines),
-        bigReads);
+        answerBudget);
   }
 }

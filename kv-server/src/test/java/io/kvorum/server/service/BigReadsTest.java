@@ -3,13 +3,20 @@ package io.kvorum.server.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvorum.api.AnswerMemory;
 import io.kvorum.api.KvError;
 import io.kvorum.api.KvException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +29,13 @@ class BigReadsTest {
   private static final int MAX_WAITING = 4_096;
 
   private final ReadPool pool = new ReadPool(1);
-  private final BigReads reads = new BigReads(pool, 1, BUDGET_BYTES);
+  private final AtomicLong nanos = new AtomicLong();
+  private final AnswerBudget budget = new AnswerBudget(BUDGET_BYTES, nanos::get);
+  private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+  private final BigReads reads = new BigReads(pool, 1, budget, later::add);
   private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
+  private final BlockingQueue<AnswerMemory.Hold> held = new LinkedBlockingQueue<>();
+  private final List<String> hungUp = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -39,10 +51,23 @@ class BigReadsTest {
         });
   }
 
+  private AnswerMemory.Hold hold(long bytes) {
+    return budget.hold(bytes, () -> hungUp.add(bytes + " bytes"));
+  }
+
+  /// Looks for slow clients, as from time to time.
+  private void look() {
+    later.remove().run();
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
   /// A read whose answer is taken note of before its future tells anybody else.
   private CompletableFuture<String> readOf(String name, long bytes) {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    var _ = answer.thenRun(() -> reads.taken(bytes));
+    var _ = answer.thenRun(() -> held.add(hold(bytes)));
     return reads.run(
         answer,
         () -> {
@@ -58,11 +83,13 @@ class BigReadsTest {
 
   @Test
   void while_the_budget_is_used_up_reads_wait_in_order() throws Exception {
-    reads.taken(BUDGET_BYTES);
+    var _ = hold(BUDGET_BYTES - 1);
+    AnswerMemory.Hold last = hold(1);
     List<CompletableFuture<String>> waiting = List.of(read("a"), read("b"), read("c"));
     assertThat(begun).isEmpty();
 
-    reads.freed(1);
+    last.release();
+    last.release();
 
     for (CompletableFuture<String> one : waiting) {
       one.get();
@@ -78,7 +105,7 @@ class BigReadsTest {
     pool.run(() -> "the only thread has ended the first").get();
     assertThat(begun).containsExactly("a");
 
-    reads.freed(BUDGET_BYTES);
+    held.take().release();
 
     assertThat(second.get()).isEqualTo("b");
   }
@@ -89,13 +116,13 @@ class BigReadsTest {
     CompletableFuture<String> second = readOf("b", 10 * BUDGET_BYTES);
 
     assertThat(first.get()).isEqualTo("a");
-    reads.freed(10 * BUDGET_BYTES);
+    held.take().release();
     assertThat(second.get()).isEqualTo("b");
   }
 
   @Test
   void too_many_that_wait_are_refused_and_a_cancelled_one_frees_its_place() throws Exception {
-    reads.taken(BUDGET_BYTES);
+    AnswerMemory.Hold all = hold(BUDGET_BYTES);
     List<CompletableFuture<String>> waiting =
         IntStream.range(0, MAX_WAITING).mapToObj(i -> read("waiting")).toList();
     assertThatThrownBy(() -> read("too many").get())
@@ -106,10 +133,70 @@ class BigReadsTest {
 
     waiting.get(7).cancel(false);
     CompletableFuture<String> late = read("late");
-    reads.freed(BUDGET_BYTES);
+    all.release();
 
     assertThat(late.get()).isEqualTo("late");
     assertThat(begun).hasSize(MAX_WAITING).endsWith("late");
+  }
+
+  @Test
+  void who_reads_too_slowly_is_hung_up_on_once_while_others_wait() throws Exception {
+    AnswerMemory.Hold slow = hold(BUDGET_BYTES);
+    CompletableFuture<String> waiting = read("a");
+    pass(Duration.ofSeconds(30));
+    look();
+    assertThat(hungUp).isEmpty();
+
+    pass(Duration.ofMillis(1));
+    look();
+    look();
+    slow.release();
+
+    assertThat(hungUp).containsExactly("100 bytes");
+    assertThat(waiting.get()).isEqualTo("a");
+    look();
+    assertThat(later).isEmpty();
+  }
+
+  @Test
+  void a_bigger_answer_may_take_longer() {
+    var _ = hold(10 << 20);
+    var _ = read("a");
+    pass(Duration.ofSeconds(40));
+    look();
+    assertThat(hungUp).isEmpty();
+
+    pass(Duration.ofMillis(1));
+    look();
+    assertThat(hungUp).hasSize(1);
+  }
+
+  @Test
+  void no_more_are_hung_up_on_than_are_in_the_way() {
+    var _ = hold(60);
+    var _ = hold(39);
+    var _ = hold(2);
+    var _ = read("a");
+    pass(Duration.ofMinutes(1));
+
+    look();
+    look();
+
+    assertThat(hungUp).containsExactly("60 bytes");
+  }
+
+  @Test
+  void nobody_is_hung_up_on_while_nobody_waits() {
+    AnswerMemory.Hold slow = hold(BUDGET_BYTES);
+    CompletableFuture<String> cancelled = read("a");
+    cancelled.cancel(false);
+    pass(Duration.ofMinutes(1));
+
+    look();
+
+    assertThat(hungUp).isEmpty();
+    assertThat(later).isEmpty();
+    slow.release();
   }
 
   @Test
@@ -127,12 +214,12 @@ class BigReadsTest {
 
   @Test
   void when_the_pool_is_closed_all_that_wait_are_told() {
-    reads.taken(BUDGET_BYTES);
+    AnswerMemory.Hold all = hold(BUDGET_BYTES);
     List<CompletableFuture<String>> waiting =
         IntStream.range(0, MAX_WAITING).mapToObj(i -> read("waiting")).toList();
 
     pool.close();
-    reads.freed(BUDGET_BYTES);
+    all.release();
 
     assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
   }

@@ -12,6 +12,7 @@ import io.kvorum.frontend.etcd.rpc.Callers;
 import io.kvorum.frontend.etcd.rpc.RpcMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public final class CallContexts {
   /// The common name of the verified certificate of the connection's client.
   public static final Attributes.Key<String> COMMON_NAME =
       Attributes.Key.create("io.kvorum.common-name");
+
+  /// Ends the connection of a client that reads too slowly.
+  public static final Attributes.Key<Runnable> HANG_UP = Attributes.Key.create("io.kvorum.hang-up");
 
   private static final byte[] TOKEN = ascii("token");
   private static final byte[] AUTHORIZATION = ascii("authorization");
@@ -69,6 +73,11 @@ public final class CallContexts {
     }
     @Nullable String commonName = ofGateway ? null : call.getAttributes().get(COMMON_NAME);
     return context(commonName, token == null ? authorization : token, hasLeader);
+  }
+
+  /// What ends the connection of a call.
+  static Runnable hangUp(ServerCall<?, ?> call) {
+    return Objects.requireNonNull(call.getAttributes().get(HANG_UP), "the connection's attributes");
   }
 
   private static CallContext context(

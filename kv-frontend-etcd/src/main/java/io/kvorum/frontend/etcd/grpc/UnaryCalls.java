@@ -65,7 +65,7 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
     private byte @Nullable [] request;
     private long begun;
     private volatile @Nullable CompletableFuture<R> waiting;
-    private volatile @Nullable BigAnswer bigAnswer;
+    private volatile AnswerMemory.@Nullable Hold bigAnswer;
 
     Call(UnaryCalls<Q, R> calls, ServerCall<byte[], byte[]> call, CallContext context) {
       this.calls = calls;
@@ -121,18 +121,18 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
       if (answer != null) {
         answer.cancel(false);
       }
-      freeAnswer();
+      releaseAnswer();
     }
 
     @Override
     public void onComplete() {
-      freeAnswer();
+      releaseAnswer();
     }
 
-    private void freeAnswer() {
-      BigAnswer big = bigAnswer;
+    private void releaseAnswer() {
+      AnswerMemory.Hold big = bigAnswer;
       if (big != null) {
-        big.free();
+        big.release();
       }
     }
 
@@ -161,10 +161,10 @@ final class UnaryCalls<Q, R> implements ServerCallHandler<byte[], byte[]> {
       calls.metrics.sent(message.length);
       calls.metrics.handled(Status.Code.OK, begun);
       if (BigAnswer.isBig(message.length)) {
-        bigAnswer = BigAnswer.taking(calls.answerMemory, message.length);
+        bigAnswer = calls.answerMemory.hold(message.length, CallContexts.hangUp(call));
       }
       if (call.isCancelled()) {
-        freeAnswer();
+        releaseAnswer();
         return;
       }
       call.sendHeaders(new Metadata());

@@ -129,8 +129,7 @@ final class GatewayUnary<Q, R> implements Exchange {
     metrics.handled(Status.Code.OK, started);
     HttpAnswer whole = GatewayAnswers.ok(json);
     if (BigAnswer.isBig(whole.body().length())) {
-      BigAnswer big = BigAnswer.taking(answerMemory, whole.body().length());
-      responder.answer(whole, big::free);
+      responder.answer(whole, answerMemory.hold(whole.body().length(), responder::hangUp)::release);
     } else {
       responder.answer(whole);
     }

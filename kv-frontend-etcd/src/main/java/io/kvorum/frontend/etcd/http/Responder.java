@@ -38,6 +38,11 @@ interface Responder {
     context().executor().execute(task);
   }
 
+  /// Hangs up on a client that reads too slowly.
+  default void hangUp() {
+    SlowReader.hangUpOn(context().channel());
+  }
+
   default boolean isWritable() {
     return context().channel().isWritable();
   }

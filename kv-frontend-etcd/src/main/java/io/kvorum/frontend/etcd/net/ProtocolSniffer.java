@@ -7,6 +7,7 @@ import io.grpc.netty.InternalWriteBufferingAndExceptionHandlerUtils;
 import io.kvorum.api.tls.CommonName;
 import io.kvorum.frontend.etcd.grpc.CallContexts;
 import io.kvorum.frontend.etcd.http.HttpPipeline;
+import io.kvorum.frontend.etcd.http.SlowReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -97,7 +98,8 @@ final class ProtocolSniffer extends ByteToMessageDecoder {
     Attributes.Builder attributes =
         Attributes.newBuilder()
             .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, context.channel().localAddress())
-            .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, context.channel().remoteAddress());
+            .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, context.channel().remoteAddress())
+            .set(CallContexts.HANG_UP, () -> SlowReader.hangUpOn(context.channel()));
     SslHandler tls = context.pipeline().get(SslHandler.class);
     if (tls != null) {
       SSLSession session = tls.engine().getSession();
