@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayTest {
   private static final String HEADER =
@@ -323,6 +324,15 @@ class GatewayTest {
             .header("Grpc-Metadata-hasleader", "true")
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%s", "{\"lease\":\"%s\"}"})
+  void a_complaint_does_not_repeat_all_that_was_sent(String json) throws Exception {
+    HttpResponse<String> malformed = rig.post("/v3/kv/put", json.formatted("x".repeat(1 << 20)));
+
+    assertThat(malformed.statusCode()).isEqualTo(400);
+    assertThat(malformed.body()).startsWith("{\"code\":3,").hasSizeLessThan(1_000);
   }
 
   @Test

@@ -21,6 +21,9 @@ record JsonMessages(Descriptor requestType, Descriptor responseType) {
       JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
   private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
 
+  /// A parser's complaint repeats what it complains of, which may be megabytes.
+  private static final int MAX_COMPLAINT = 300;
+
   /// The messages that the proto files give to a call.
   static JsonMessages of(RpcName name) {
     int dot = name.service().lastIndexOf('.');
@@ -42,9 +45,23 @@ record JsonMessages(Descriptor requestType, Descriptor responseType) {
     DynamicMessage.Builder message = DynamicMessage.newBuilder(requestType);
     String text = new String(json, StandardCharsets.UTF_8);
     if (!text.isBlank()) {
-      PARSER.merge(text, message);
+      merge(text, message);
     }
     return message.build().toByteArray();
+  }
+
+  private static void merge(String json, DynamicMessage.Builder message)
+      throws InvalidProtocolBufferException {
+    try {
+      PARSER.merge(json, message);
+    } catch (InvalidProtocolBufferException malformed) {
+      String complaint = String.valueOf(malformed.getMessage());
+      if (complaint.length() <= MAX_COMPLAINT) {
+        throw malformed;
+      }
+      throw new InvalidProtocolBufferException(
+          complaint.substring(0, MAX_COMPLAINT) + "...", malformed);
+    }
   }
 
   String response(byte[] message) {
