@@ -4,7 +4,6 @@ import io.kvorum.api.Bytes;
 import io.kvorum.api.MemberId;
 import io.kvorum.api.config.Settings;
 import io.kvorum.raft.RaftMessage;
-import io.kvorum.raft.RaftMessage.HeartbeatAnswer;
 import io.kvorum.raft.transport.PeerIdentity;
 import io.kvorum.raft.transport.PeerTransport;
 import io.kvorum.raft.transport.PeerTransportProvider;
@@ -196,7 +195,7 @@ final class Network implements AutoCloseable {
     patience.await(
         to.id() + " hears from " + from.id(),
         () -> {
-          if (to.received().contains(message)) {
+          if (to.hasHeard(message)) {
             return true;
           }
           if (System.nanoTime() - sentNanos[0] > RESEND_NANOS) {
@@ -209,8 +208,7 @@ final class Network implements AutoCloseable {
 
   /// One message that was never sent before arrives.
   void reach(TestMember from, TestMember to) {
-    HeartbeatAnswer fresh = from.numbered(to, numbers.incrementAndGet());
-    deliver(from, to, fresh);
+    deliver(from, to, from.greeting(to, numbers.incrementAndGet()));
   }
 
   @Override

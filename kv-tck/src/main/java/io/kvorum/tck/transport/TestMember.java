@@ -14,7 +14,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class TestMember implements PeerHandler {
   private static final long TERM = 3;
 
+  /// No other message has it.
+  private static final long GREETING_TERM = 0x6b766f72756dL;
+
   /// What is done with a snapshot.
   interface Taker {
     void take(SnapshotOffer offer, InputStream content) throws IOException;
@@ -30,6 +35,7 @@ final class TestMember implements PeerHandler {
 
   private final PeerIdentity identity;
   private final Queue<RaftMessage> received = new ConcurrentLinkedQueue<>();
+  private final Set<RaftMessage> greetings = ConcurrentHashMap.newKeySet();
   private final Queue<Peer> met = new ConcurrentLinkedQueue<>();
   private final Queue<MemberId> heardUnmet = new ConcurrentLinkedQueue<>();
   private final Queue<MemberId> unreachable = new ConcurrentLinkedQueue<>();
@@ -88,6 +94,16 @@ final class TestMember implements PeerHandler {
     return new HeartbeatAnswer(id(), to.id(), TERM, number);
   }
 
+  /// A message that only tells that it has arrived. It is sent until it does, and so may come again
+  /// at any time later: it is never among those received.
+  HeartbeatAnswer greeting(TestMember to, long number) {
+    return new HeartbeatAnswer(id(), to.id(), GREETING_TERM, number);
+  }
+
+  boolean hasHeard(RaftMessage message) {
+    return greetings.contains(message) || received.contains(message);
+  }
+
   Queue<RaftMessage> received() {
     return received;
   }
@@ -128,7 +144,11 @@ final class TestMember implements PeerHandler {
     if (met.stream().noneMatch(peer -> peer.id().equals(message.from()))) {
       heardUnmet.add(message.from());
     }
-    received.add(message);
+    if (message instanceof HeartbeatAnswer greeting && greeting.term() == GREETING_TERM) {
+      greetings.add(message);
+    } else {
+      received.add(message);
+    }
   }
 
   @Override
