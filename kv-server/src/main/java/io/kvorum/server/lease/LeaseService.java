@@ -24,7 +24,6 @@ import java.util.random.RandomGenerator;
 /// etcd's Lease service. Grants and revokes go through the log, renewals only to the clock of the
 /// keeper that leads.
 public final class LeaseService implements Leases {
-  private static final long MAX_TTL_SECONDS = 9_000_000_000L;
   private static final long MISSING_TTL_SECONDS = -1;
 
   private final Node node;
@@ -60,9 +59,6 @@ public final class LeaseService implements Leases {
   public CompletableFuture<GrantResponse> grant(CallContext context, long ttlSeconds, long id) {
     if (!quota.hasRoomForLease()) {
       return quota.refuse();
-    }
-    if (ttlSeconds > MAX_TTL_SECONDS) {
-      return CompletableFuture.failedFuture(new KvException(KvError.LEASE_TTL_TOO_LARGE));
     }
     long chosen = id == 0 ? unusedId() : id;
     Command grant = new Command.LeaseGrant(chosen, Math.max(ttlSeconds, minTtlSeconds));

@@ -85,17 +85,31 @@ public final class MembersService implements Members {
   }
 
   /// etcd looks less closely at URLs here than where a member is added, and would take one that
-  /// nobody can be reached at; here both are the same.
+  /// nobody can be reached at (`server/etcdserver/api/v3rpc/member.go`, MemberUpdate); here both
+  /// are the same. As in etcd, a member that there is not is not found, whatever its URLs.
   @Override
   public CompletableFuture<MembersResponse> update(
       CallContext context, MemberId id, List<String> peerUrls) {
-    return admitted(
-        RpcRule.MEMBER_UPDATE,
-        context,
-        () ->
-            changes
-                .make(new MembershipChange.Update(id, texts(urls(peerUrls))))
-                .thenApply(this::answer));
+    return admitted(RpcRule.MEMBER_UPDATE, context, () -> updated(id, peerUrls));
+  }
+
+  private CompletableFuture<MembersResponse> updated(MemberId id, List<String> peerUrls) {
+    List<String> urls;
+    try {
+      urls = texts(urls(peerUrls));
+    } catch (KvException malformed) {
+      return replica
+          .barrier()
+          .thenApply(
+              _ -> {
+                throw isMember(id) ? malformed : new KvException(KvError.MEMBER_NOT_FOUND);
+              });
+    }
+    return changes.make(new MembershipChange.Update(id, urls)).thenApply(this::answer);
+  }
+
+  private boolean isMember(MemberId id) {
+    return replica.view().membership().members().stream().anyMatch(m -> m.id().equals(id));
   }
 
   @Override

@@ -117,6 +117,11 @@ class MembersServiceTest {
   }
 
   @Test
+  void a_member_that_there_is_not_is_not_found_whatever_its_urls() {
+    assertFailed(members.update(ANYBODY, new MemberId(9), List.of("")), KvError.MEMBER_NOT_FOUND);
+  }
+
+  @Test
   void a_member_needs_a_url() {
     assertFailed(members.add(ANYBODY, List.of(), false), KvError.BAD_MEMBER_URLS);
   }

@@ -3,8 +3,6 @@ package io.kvorum.server.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -57,9 +55,8 @@ class GatewayCellsIT {
       String place = "-Dkvorum.seed=%d, seed %d of them".formatted(first, n + 1);
       for (int step = 1; step <= requests; ) {
         Call call = source.next();
-        String path = Gateway.PATHS.get(call.request().getClass());
-        if (path != null) {
-          source.learn(call, ask(place + ", step " + step, path, call, etcd, cells));
+        if (Gateway.PATHS.containsKey(call.name())) {
+          source.learn(call, ask(place + ", step " + step, call, etcd, cells));
           step++;
         }
       }
@@ -71,11 +68,10 @@ class GatewayCellsIT {
             .formatted(cells.all().size(), compacts, compared, first, refused));
   }
 
-  private Answer ask(String place, String path, Call call, ServerProcess etcd, Cells<Cell> cells)
+  private Answer ask(String place, Call call, ServerProcess etcd, Cells<Cell> cells)
       throws IOException {
-    String json = json(call);
-    List<CompletableFuture<JsonPost>> answers = cells.ask(cell -> post(cell, path, json));
-    Gateway.Expected expected = Gateway.expected(path, json, call, JsonPost.to(etcd, path, json));
+    List<CompletableFuture<JsonPost>> answers = cells.ask(cell -> post(cell, call));
+    Gateway.Expected expected = Gateway.expected(call, Gateway.post(etcd, call));
     for (int i = 0; i < answers.size(); i++) {
       try {
         expected.check(answers.get(i).join());
@@ -88,16 +84,12 @@ class GatewayCellsIT {
     return expected.answer();
   }
 
-  private static JsonPost post(Cell cell, String path, String json) {
+  private static JsonPost post(Cell cell, Call call) {
     try {
-      return JsonPost.to(cell.asked(), path, json);
+      return Gateway.post(cell.asked(), call);
     } catch (IOException failed) {
       throw new UncheckedIOException(cell.name(), failed);
     }
-  }
-
-  private static String json(Call call) throws InvalidProtocolBufferException {
-    return JsonFormat.printer().preservingProtoFieldNames().print(call.request());
   }
 
   private static void compareHistories(ServerProcess etcd, Cells<Cell> cells, long revision)

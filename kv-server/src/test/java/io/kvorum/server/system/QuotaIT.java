@@ -69,6 +69,7 @@ class QuotaIT {
       assertThat(wires.get(i).call(KVGrpc.getPutMethod(), small())).isEqualTo(FULL);
       assertThat(wires.get(i).call(KVGrpc.getTxnMethod(), txn())).isEqualTo(FULL);
       assertThat(wires.get(i).call(LeaseGrpc.getLeaseGrantMethod(), grant())).isEqualTo(FULL);
+      assertThat(wires.get(i).call(LeaseGrpc.getLeaseGrantMethod(), tooLong())).isEqualTo(FULL);
       assertUnhealthy(cluster.member(i + 1), raised);
     }
 
@@ -144,6 +145,10 @@ class QuotaIT {
 
   private static LeaseGrantRequest grant() {
     return LeaseGrantRequest.newBuilder().setTTL(600).build();
+  }
+
+  private static LeaseGrantRequest tooLong() {
+    return LeaseGrantRequest.newBuilder().setTTL(9_000_000_001L).build();
   }
 
   private static PutRequest big(int number) {

@@ -24,6 +24,7 @@ import io.grpc.protobuf.ProtoUtils;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /// The random sequence of requests of the differential test. The same seed, fed with the same
@@ -32,6 +33,10 @@ final class RequestSource {
   private static final int LEASE_COMPARE_TARGET = 4;
   private static final int LEASE_COMPARE_FIELD = 8;
   private static final int DEEPEST_TXN = 3;
+
+  /// How probably the next request disarms an alarm that is raised.
+  private static final int DISARMED_PERCENT = 25;
+
   private static final long TOO_LARGE_TTL_SECONDS = 9_000_000_001L;
 
   /// jetcd knows no list of leases. An empty request is the same for every type, and an answer with
@@ -48,6 +53,8 @@ final class RequestSource {
   private final Dice dice;
   private final Random shuffler;
   private final boolean compacts;
+  private LockRequests locks;
+  private ServerRequests servers;
   private long current = 1;
   private long compacted = -1;
 
@@ -60,6 +67,8 @@ final class RequestSource {
     this.dice = new Dice(seed);
     this.shuffler = new Random(seed + 1);
     this.compacts = compacts;
+    this.locks = new LockRequests(dice);
+    this.servers = new ServerRequests(dice);
   }
 
   /// Another sequence, for servers that have answered this one.
@@ -67,6 +76,8 @@ final class RequestSource {
     RequestSource next = new RequestSource(seed, compacts);
     next.current = current;
     next.compacted = compacted;
+    next.locks = LockRequests.after(locks, next.dice);
+    next.servers = ServerRequests.after(servers, next.dice);
     return next;
   }
 
@@ -80,6 +91,20 @@ final class RequestSource {
 
   /// The next request. The caller feeds its answer to [#learn] before it asks again.
   Call next() {
+    if (servers.isAlarmed() && dice.percent(DISARMED_PERCENT)) {
+      return servers.disarm();
+    }
+    if (locks.hasLeader() && dice.percent(50)) {
+      return locks.observe();
+    }
+    return switch (dice.below(20)) {
+      case 0, 1 -> locks.next();
+      case 2 -> servers.next();
+      default -> ofKeysOrLeases();
+    };
+  }
+
+  private Call ofKeysOrLeases() {
     int roll = dice.below(1_000);
     if (roll < 300) {
       return new Call.Unary<>(KVGrpc.getRangeMethod(), range());
@@ -104,9 +129,16 @@ final class RequestSource {
     return lease();
   }
 
+  /// What disarms an alarm, if one is raised.
+  Optional<Call> disarmament() {
+    return servers.isAlarmed() ? Optional.of(servers.disarm()) : Optional.empty();
+  }
+
   /// What an answer says about the revisions, from which later requests are made.
   void learn(Call call, Answer answer) {
     current = Math.max(current, answer.revision());
+    locks.learn(call, answer);
+    servers.learn(call, answer);
     if (answer instanceof Answer.Ok(CompactionResponse _)
         && call.request() instanceof CompactionRequest request) {
       compacted = request.getRevision();
@@ -173,11 +205,12 @@ final class RequestSource {
     return dice.percent(50) ? delete.build() : delete.setRangeEnd(dice.rangeEnd(key)).build();
   }
 
+  /// None in another while an alarm is raised, of which etcd 3.4 sees too little.
   TxnRequest txn() {
     if (dice.percent(4)) {
       return oversized();
     }
-    return EtcdPanic.avoidedBy(txn(1));
+    return EtcdPanic.avoidedBy(txn(servers.isAlarmed() ? DEEPEST_TXN : 1));
   }
 
   private TxnRequest txn(int depth) {

@@ -15,6 +15,7 @@ import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -113,38 +114,59 @@ final class Wire implements AutoCloseable {
 
   /// One keep-alive on a stream of its own.
   Answer keepAlive(LeaseKeepAliveRequest request) {
-    CompletableFuture<LeaseKeepAliveResponse> first = new CompletableFuture<>();
-    StreamObserver<LeaseKeepAliveRequest> stream =
-        ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT),
-            new StreamObserver<LeaseKeepAliveResponse>() {
-              @Override
-              public void onNext(LeaseKeepAliveResponse response) {
-                first.complete(response);
-              }
-
-              @Override
-              public void onError(Throwable error) {
-                first.completeExceptionally(error);
-              }
-
-              @Override
-              public void onCompleted() {
-                first.completeExceptionally(Status.UNKNOWN.asRuntimeException());
-              }
-            });
+    ClientCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call =
+        channel.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT);
+    FirstAnswer<LeaseKeepAliveResponse> first = new FirstAnswer<>();
+    StreamObserver<LeaseKeepAliveRequest> stream = ClientCalls.asyncBidiStreamingCall(call, first);
     stream.onNext(request);
     try {
-      return new Answer.Ok(first.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (ExecutionException e) {
-      return Answer.refused(Status.fromThrowable(e.getCause()));
-    } catch (TimeoutException e) {
-      return Answer.refused(Status.DEADLINE_EXCEEDED);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a keep-alive", e);
+      return first.await();
     } finally {
       stream.onCompleted();
+    }
+  }
+
+  /// The first of the answers that a server streams, of which no more are asked for.
+  <Q extends Message, R extends Message> Answer first(MethodDescriptor<Q, R> method, Q request) {
+    ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT);
+    FirstAnswer<R> first = new FirstAnswer<>();
+    ClientCalls.asyncServerStreamingCall(call, request, first);
+    try {
+      return first.await();
+    } finally {
+      call.cancel("the first answer is enough", null);
+    }
+  }
+
+  private static final class FirstAnswer<R extends Message> implements StreamObserver<R> {
+    private final CompletableFuture<R> first = new CompletableFuture<>();
+
+    @Override
+    public void onNext(R answer) {
+      first.complete(answer);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      first.completeExceptionally(error);
+    }
+
+    @Override
+    public void onCompleted() {
+      first.completeExceptionally(Status.UNKNOWN.asRuntimeException());
+    }
+
+    Answer await() {
+      try {
+        return new Answer.Ok(first.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+      } catch (ExecutionException e) {
+        return Answer.refused(Status.fromThrowable(e.getCause()));
+      } catch (TimeoutException e) {
+        return Answer.refused(Status.DEADLINE_EXCEEDED);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for an answer", e);
+      }
     }
   }
 
