@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The same random requests get the same answers from a real etcd and from every cell: each engine,
 /// alone and as three members of which a follower is asked, with and without compactions. A request
 /// goes to all at once, so that etcd answers each only once. Hashes must be equal in all cells.
+/// Meanwhile some watches follow ([WatchRound]), and one that hears of everything from the first
+/// revision on.
 ///
 /// Options: `-Dkvorum.seed=N` for the first seed, `-Dkvorum.seeds=N` for how many (each goes on
 /// where the one before has ended), `-Dkvorum.requests=N` of each.
@@ -41,12 +42,25 @@ class DifferentialCellsIT {
 
   @RegisterExtension final Rig rig = Rig.inMemory();
 
-  private final Map<String, Integer> outcomes = new TreeMap<>();
+  private final Outcomes outcomes = new Outcomes();
 
   /// One way to run the server under test, and all that its watch told.
   ///
   /// @param leads whether the member asked leads, as etcd does
   private record Cell(String name, Wire wire, History live, boolean leads) {}
+
+  /// All that answer the same requests.
+  ///
+  /// @param live all that etcd's watch told
+  private record Servers(Wire etcd, History live, Cells<Cell> cells) {
+    /// The reference first.
+    Map<String, Wire> wires() {
+      Map<String, Wire> wires = new LinkedHashMap<>();
+      wires.put("etcd", etcd);
+      cells.all().forEach(cell -> wires.put(cell.name(), cell.wire()));
+      return wires;
+    }
+  }
 
   @BeforeEach
   void etcd_is_there() {
@@ -58,59 +72,43 @@ class DifferentialCellsIT {
   @Timeout(1_800)
   void every_cell_gives_the_answers_of_etcd(boolean compacts) {
     Wire etcd = rig.connect(rig.start(ServerCommand.etcd()));
-    History etcdLive = rig.closing(History.ofEverything(etcd, 1));
-    Cells<Cell> cells = Cells.start(rig, List.of(), this::open);
+    History live = rig.closing(History.ofEverything(etcd, 1));
+    Servers servers = new Servers(etcd, live, Cells.start(rig, List.of(), this::open));
 
     long first = Long.getLong("kvorum.seed", FIRST_SEED);
     int seeds = Integer.getInteger("kvorum.seeds", SEEDS);
     int requests = Integer.getInteger("kvorum.requests", REQUESTS);
     RequestSource source = new RequestSource(first, compacts);
-    Map<String, Wire> servers = new LinkedHashMap<>(Map.of("etcd", etcd));
-    cells.all().forEach(cell -> servers.put(cell.name(), cell.wire()));
-    Dice dice = new Dice(first - 1);
-    WatchRound round = WatchRound.open("first watches", servers, source, dice);
-    int told = 0;
+    Dice watches = new Dice(first - 1);
+    WatchRound round = WatchRound.open("to begin with", servers.wires(), source, watches);
+    int watched = 0;
     for (int n = 0; n < seeds; n++) {
       source = n == 0 ? source : source.then(first + n);
-      String place = "-Dkvorum.seed=%d, seed %d of them".formatted(first, n + 1);
       for (int step = 1; step <= requests; step++) {
+        String place = "-Dkvorum.seed=%d, seed %d of them, step %d".formatted(first, n + 1, step);
         Call call = source.next();
-        String here = place + ", step " + step;
-        boolean isNextRound =
+        boolean endsRound =
             call.request() instanceof CompactionRequest || step % REQUESTS_OF_A_ROUND == 0;
-        if (isNextRound) {
-          awaitAll(source.currentRevision(), etcdLive, cells);
-          told += round.end(etcdLive.events());
-        }
-        Answer answer = ask(here, call, etcd, cells);
-        outcomes.merge(words(call, answer), 1, Integer::sum);
+        watched += endsRound ? end(round, servers, source) : 0;
+        Answer answer = ask(place, call, servers);
+        outcomes.add(call, answer);
         source.learn(call, answer);
-        if (isNextRound) {
-          round = WatchRound.open(here, servers, source, dice);
-        }
+        round = endsRound ? WatchRound.open(place, servers.wires(), source, watches) : round;
       }
     }
-    awaitAll(source.currentRevision(), etcdLive, cells);
-    told += round.end(etcdLive.events());
-    cells.all().forEach(cell -> compare(cell, etcdLive.events()));
+    watched += end(round, servers, source);
+    servers.cells().all().forEach(cell -> compare(cell, live.events()));
     Rig.say(
-        "%d cells, compactions: %s, %d seeds from %d of %d requests, %d events, %d told by others: equal %s"
+        "%d cells, compactions: %s, %d seeds from %d of %d requests, %d events, %d told by watches: equal\n%s"
             .formatted(
-                cells.all().size(),
+                servers.cells().all().size(),
                 compacts,
                 seeds,
                 first,
                 requests,
-                etcdLive.events().size(),
-                told,
+                live.events().size(),
+                watched,
                 outcomes));
-  }
-
-  private static String words(Call call, Answer answer) {
-    return switch (answer) {
-      case Answer.Ok _ -> call.name();
-      case Answer.Refused(var _, String text) -> call.name() + " " + text;
-    };
   }
 
   private Cell open(String name, Cluster cluster) {
@@ -120,9 +118,20 @@ class DifferentialCellsIT {
     return new Cell(name, wire, rig.closing(History.ofEverything(wire, 1)), leads);
   }
 
-  private static Answer ask(String place, Call call, Wire etcd, Cells<Cell> cells) {
-    List<CompletableFuture<Answer>> answers = cells.ask(cell -> call.sendTo(cell.wire()));
-    Answer answer = call.sendTo(etcd);
+  /// Ends the watches when everybody has heard of everything.
+  private static int end(WatchRound round, Servers servers, RequestSource source) {
+    long revision = source.currentRevision();
+    if (revision > 1) {
+      servers.live().awaitRevision(revision);
+      servers.cells().all().forEach(cell -> cell.live().awaitRevision(revision));
+    }
+    return round.end(servers.live().events());
+  }
+
+  private static Answer ask(String place, Call call, Servers servers) {
+    List<Cell> cells = servers.cells().all();
+    List<CompletableFuture<Answer>> answers = servers.cells().ask(c -> call.sendTo(c.wire()));
+    Answer answer = call.sendTo(servers.etcd());
     Comparison.Expected ofLeader = Comparison.expected(call, inAnyOrder(answer));
     Comparison.Expected ofFollower =
         call.request() instanceof MoveLeaderRequest
@@ -131,7 +140,7 @@ class DifferentialCellsIT {
     List<Integer> hashes = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       Answer found = answers.get(i).join();
-      Cell cell = cells.all().get(i);
+      Cell cell = cells.get(i);
       Comparison.Expected expected = cell.leads() ? ofLeader : ofFollower;
       assertThat(expected.difference(inAnyOrder(found)))
           .as(() -> place + ", " + cell.name() + ", request " + call)
@@ -159,13 +168,6 @@ class DifferentialCellsIT {
             .setUnknownFields(
                 UnknownFieldSet.newBuilder().addField(LEASES_FIELD, sorted.build()).build())
             .build());
-  }
-
-  private static void awaitAll(long revision, History etcdLive, Cells<Cell> cells) {
-    if (revision > 1) {
-      etcdLive.awaitRevision(revision);
-      cells.all().forEach(cell -> cell.live().awaitRevision(revision));
-    }
   }
 
   private static void compare(Cell cell, List<Event> expected) {

@@ -16,8 +16,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +39,7 @@ class DifferentialIT {
   private final RequestSource source = new RequestSource(seed);
   private final Deque<String> recent = new ArrayDeque<>();
   private final List<String> differences = new ArrayList<>();
-  private final Map<String, Integer> outcomes = new TreeMap<>();
+  private final Outcomes outcomes = new Outcomes();
 
   @BeforeEach
   void both_servers_are_there() {
@@ -63,7 +61,7 @@ class DifferentialIT {
       if (call.request() instanceof CompactionRequest) {
         awaitAll(etcdLive, subjectLive);
       }
-      outcomes.merge(words(call, ask(step, call, etcd, subject)), 1, Integer::sum);
+      outcomes.add(call, ask(step, call, etcd, subject));
     }
     writeLastEvents(requests, etcd, subject);
     awaitAll(etcdLive, subjectLive);
@@ -73,21 +71,7 @@ class DifferentialIT {
     giveUpBeyond(0);
     Rig.say(
         "%d requests, %d events, %d replays: equal answers\n%s\nknown differences:%s"
-            .formatted(
-                requests, etcdLive.events().size(), REPLAYS, outcomeTable(), Comparison.known()));
-  }
-
-  private static String words(Call call, Answer answer) {
-    return switch (answer) {
-      case Answer.Ok ok -> call.name() + " done";
-      case Answer.Refused refused -> call.name() + " refused: " + refused.text();
-    };
-  }
-
-  private String outcomeTable() {
-    return outcomes.entrySet().stream()
-        .map(e -> "  %5d %s".formatted(e.getValue(), e.getKey()))
-        .collect(Collectors.joining("\n"));
+            .formatted(requests, etcdLive.events().size(), REPLAYS, outcomes, Comparison.known()));
   }
 
   private Answer ask(int step, Call call, Wire etcd, Wire subject) {
