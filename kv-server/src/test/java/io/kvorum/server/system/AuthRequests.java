@@ -102,6 +102,11 @@ final class AuthRequests {
     };
   }
 
+  /// A change of users and roles, or a look at them.
+  Call.Unary<?, ?> ofUsers() {
+    return random.nextInt(4) < 3 ? change() : look();
+  }
+
   private Call.Unary<?, ?> change() {
     return switch (random.nextInt(20)) {
       case 0, 1, 2 ->

@@ -89,14 +89,14 @@ class DifferentialCellsIT {
         Call call = source.next();
         boolean endsRound =
             call.request() instanceof CompactionRequest || step % REQUESTS_OF_A_ROUND == 0;
-        watched += endsRound ? end(round, servers, source) : 0;
+        watched += endsRound ? end(place, round, servers, source) : 0;
         Answer answer = ask(place, call, servers);
         outcomes.add(call, answer);
         source.learn(call, answer);
         round = endsRound ? WatchRound.open(place, servers.wires(), source, watches) : round;
       }
     }
-    watched += end(round, servers, source);
+    watched += end("at the end", round, servers, source);
     servers.cells().all().forEach(cell -> compare(cell, live.events()));
     Rig.say(
         "%d cells, compactions: %s, %d seeds from %d of %d requests, %d events, %d told by watches: equal\n%s"
@@ -119,7 +119,9 @@ class DifferentialCellsIT {
   }
 
   /// Ends the watches when everybody has heard of everything.
-  private static int end(WatchRound round, Servers servers, RequestSource source) {
+  private static int end(String place, WatchRound round, Servers servers, RequestSource source) {
+    Call look = source.look();
+    source.learn(look, ask(place, look, servers));
     long revision = source.currentRevision();
     if (revision > 1) {
       servers.live().awaitRevision(revision);

@@ -23,7 +23,8 @@ import java.util.stream.StreamSupport;
 /// ([Comparison.Known#GATEWAY_ERROR_BODY]).
 final class Gateway {
   /// Where a call of each method goes. Not among them are those whose path has changed since 3.4
-  /// (Hash, HashKV), and the change of leader, for which there is nobody to ask of one member.
+  /// (Hash, HashKV), the change of leader, for which there is nobody to ask of one member, and what
+  /// makes users show who they are.
   static final Map<String, String> PATHS =
       Map.ofEntries(
           Map.entry("Range", "/v3/kv/range"),
@@ -49,7 +50,20 @@ final class Gateway {
           Map.entry("MemberAdd", "/v3/cluster/member/add"),
           Map.entry("MemberRemove", "/v3/cluster/member/remove"),
           Map.entry("MemberUpdate", "/v3/cluster/member/update"),
-          Map.entry("MemberPromote", "/v3/cluster/member/promote"));
+          Map.entry("MemberPromote", "/v3/cluster/member/promote"),
+          Map.entry("UserAdd", "/v3/auth/user/add"),
+          Map.entry("UserGet", "/v3/auth/user/get"),
+          Map.entry("UserList", "/v3/auth/user/list"),
+          Map.entry("UserDelete", "/v3/auth/user/delete"),
+          Map.entry("UserChangePassword", "/v3/auth/user/changepw"),
+          Map.entry("UserGrantRole", "/v3/auth/user/grant"),
+          Map.entry("UserRevokeRole", "/v3/auth/user/revoke"),
+          Map.entry("RoleAdd", "/v3/auth/role/add"),
+          Map.entry("RoleGet", "/v3/auth/role/get"),
+          Map.entry("RoleList", "/v3/auth/role/list"),
+          Map.entry("RoleDelete", "/v3/auth/role/delete"),
+          Map.entry("RoleGrantPermission", "/v3/auth/role/grant"),
+          Map.entry("RoleRevokePermission", "/v3/auth/role/revoke"));
 
   private static final Set<String> IDENTITY = Set.of("cluster_id", "member_id", "raft_term");
 

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,7 @@ class GatewayCellsIT {
   private static final long FIRST_SEED = 51_121_001;
   private static final int SEEDS = 3;
   private static final int REQUESTS = 2_000;
+  private static final int PERCENT_OF_USERS = 8;
 
   @RegisterExtension final Rig rig = Rig.inMemory();
 
@@ -41,31 +43,45 @@ class GatewayCellsIT {
   @ValueSource(booleans = {false, true})
   @Timeout(1_800)
   void every_cell_gives_the_json_of_etcd(boolean compacts) throws IOException {
-    ServerProcess etcd = rig.start(ServerCommand.etcd());
+    ServerProcess etcd = etcd();
     Cells<Cell> cells =
         Cells.start(
-            rig, List.of(), (name, cluster) -> new Cell(name, Cells.asked(cluster).process()));
+            rig,
+            AuthDifferentialIT.CHEAP_PASSWORDS,
+            (name, cluster) -> new Cell(name, Cells.asked(cluster).process()));
 
     long first = Long.getLong("kvorum.seed", FIRST_SEED);
     int seeds = Integer.getInteger("kvorum.seeds", SEEDS);
     int requests = Integer.getInteger("kvorum.requests", REQUESTS);
     RequestSource source = new RequestSource(first, compacts);
+    Random random = new Random(first - 1);
+    AuthRequests users = new AuthRequests(random);
     for (int n = 0; n < seeds; n++) {
       source = n == 0 ? source : source.then(first + n);
       String place = "-Dkvorum.seed=%d, seed %d of them".formatted(first, n + 1);
       for (int step = 1; step <= requests; ) {
-        Call call = source.next();
+        Call call = random.nextInt(100) < PERCENT_OF_USERS ? users.ofUsers() : source.next();
         if (Gateway.PATHS.containsKey(call.name())) {
           source.learn(call, ask(place + ", step " + step, call, etcd, cells));
           step++;
         }
       }
     }
+    Call look = source.look();
+    source.learn(look, ask("at the end", look, etcd, cells));
     compareHistories(etcd, cells, source.currentRevision());
     assertThat(refused).as("refused requests").isLessThan(compared / 2);
     Rig.say(
         "%d cells, compactions: %s, %d JSON requests from seed %d, %d of them refused: equal"
             .formatted(cells.all().size(), compacts, compared, first, refused));
+  }
+
+  private ServerProcess etcd() {
+    return rig.start(
+        ServerCommand.etcd(),
+        rig.folder().resolve("data-etcd"),
+        Ports.free(),
+        AuthDifferentialIT.CHEAP_PASSWORDS);
   }
 
   private Answer ask(String place, Call call, ServerProcess etcd, Cells<Cell> cells)

@@ -129,6 +129,18 @@ final class RequestSource {
     return lease();
   }
 
+  /// A look at the revision. Until its answer is learned, [#currentRevision] may be one too low:
+  /// what answers a campaign that only changes a value names the revision before.
+  Call look() {
+    RangeRequest all =
+        RangeRequest.newBuilder()
+            .setKey(Dice.ZERO)
+            .setRangeEnd(Dice.ZERO)
+            .setCountOnly(true)
+            .build();
+    return new Call.Unary<>(KVGrpc.getRangeMethod(), all);
+  }
+
   /// What disarms an alarm, if one is raised.
   Optional<Call> disarmament() {
     return servers.isAlarmed() ? Optional.of(servers.disarm()) : Optional.empty();

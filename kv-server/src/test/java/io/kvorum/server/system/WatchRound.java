@@ -62,7 +62,7 @@ final class WatchRound {
   static WatchRound open(String place, Map<String, Wire> servers, RequestSource source, Dice dice) {
     WatchRound round = new WatchRound(place, servers, source.compactedRevision());
     for (int i = 0; i < WATCHES; i++) {
-      round.create(request(source, dice), source.currentRevision());
+      round.create(request(source, dice));
     }
     return round;
   }
@@ -103,7 +103,7 @@ final class WatchRound {
     };
   }
 
-  private void create(WatchCreateRequest request, long current) {
+  private void create(WatchCreateRequest request) {
     int number = watches.size() + 1;
     streams
         .values()
@@ -113,8 +113,10 @@ final class WatchRound {
       Predicate<List<WatchResponse>> enough = all -> created(all).size() == number;
       answers.add(created(stream.await(number + " creations", enough)).getLast());
     }
-    long from = request.getStartRevision() == 0 ? current + 1 : request.getStartRevision();
-    watches.add(new Watch(request, answers.getFirst(), from));
+    WatchResponse created = answers.getFirst();
+    long next = created.getHeader().getRevision() + 1;
+    long from = request.getStartRevision() == 0 ? next : request.getStartRevision();
+    watches.add(new Watch(request, created, from));
     compare("the creation of " + request, answers.stream().map(this::normal).toList());
   }
 
