@@ -67,8 +67,7 @@ final class Gateway {
 
   private static final Set<String> IDENTITY = Set.of("cluster_id", "member_id", "raft_term");
 
-  /// What else differs between servers, by method; of Status all but what is named here is left
-  /// out.
+  /// What else differs between servers, by method.
   private static final Map<String, Set<String>> FORGOTTEN =
       Map.of(
           "Alarm", Set.of("header"),
