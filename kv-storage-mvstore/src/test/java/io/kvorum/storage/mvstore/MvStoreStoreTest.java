@@ -14,11 +14,18 @@ import io.kvorum.storage.spi.StorageException;
 import io.kvorum.storage.spi.StorageProvider;
 import io.kvorum.storage.spi.WriteBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class MvStoreStoreTest {
   private static final int ROWS = 2_000;
   private static final int VALUE_BYTES = 500;
+
+  /// In which MVStore places chunks.
+  private static final int BLOCK_BYTES = 4096;
 
   private final Random random = new Random(1);
 
@@ -151,6 +161,51 @@ class MvStoreStoreTest {
           .containsExactlyInAnyOrder(
               "cache_used_bytes", "chunks_fill_percent", "open_files", "buffered_bytes");
       assertThat(store.gauges()).allMatch(gauge -> gauge.value() >= 0);
+    }
+  }
+
+  /// As a process leaves it that is killed while it writes where dead pages were: MVStore 2.4.240
+  /// opens it rightly, and after a clean end of that opens it as it was long before.
+  @Test
+  void what_was_recovered_after_a_kill_is_there_at_every_later_opening() throws IOException {
+    Path file = directory().resolve("store.mv");
+    Path left = directory().resolve("left");
+    try (StorageEngine engine = engine()) {
+      try (OrderedStore store = engine.openStore(directory())) {
+        for (int i = 0; i < 30; i++) {
+          store.write(new WriteBatch().put(utf8("row"), utf8("value" + i)));
+          store.sync();
+        }
+        Files.copy(file, left);
+      }
+      overwriteDeadChunk(left);
+      Files.move(left, file, StandardCopyOption.REPLACE_EXISTING);
+
+      for (int opening = 1; opening <= 3; opening++) {
+        try (OrderedStore store = engine.openStore(directory())) {
+          assertThat(store.get(utf8("row"))).as("opening %d", opening).isEqualTo(utf8("value29"));
+        }
+      }
+    }
+  }
+
+  /// The newest chunk of which no page is alive, but which the file's layout still names.
+  private static void overwriteDeadChunk(Path file) throws IOException {
+    Path copy = file.resolveSibling("copy");
+    Files.copy(file, copy);
+    long block;
+    try (MVStore store = MVStore.open(copy.toString())) {
+      block =
+          store.getLayoutMap().values().stream()
+              .filter(chunk -> chunk.contains("livePages:0,"))
+              .map(DataUtils::parseMap)
+              .max(Comparator.comparingLong(chunk -> DataUtils.readHexLong(chunk, "version", 0)))
+              .map(chunk -> DataUtils.readHexLong(chunk, "block", 0))
+              .orElseThrow();
+    }
+    Files.delete(copy);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(BLOCK_BYTES), block * BLOCK_BYTES);
     }
   }
 
