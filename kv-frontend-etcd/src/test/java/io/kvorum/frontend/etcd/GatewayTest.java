@@ -335,6 +335,22 @@ class GatewayTest {
     assertThat(malformed.body()).startsWith("{\"code\":3,").hasSizeLessThan(1_000);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {           | unexpected EOF
+          {"key":"a   | Unterminated string at line 1 column 10 path $.key
+          {"limit":x} | Not an int64 value: \\"x\\"
+          """)
+  void a_complaint_says_what_is_wrong_with_the_text_and_names_no_class(String json, String message)
+      throws Exception {
+    assertThat(rig.post("/v3/kv/range", json).body())
+        .isEqualTo("{\"code\":3,\"message\":\"" + message + "\"}");
+  }
+
   @Test
   void a_downgrade_has_an_action_and_a_version() throws Exception {
     HttpResponse<String> good =

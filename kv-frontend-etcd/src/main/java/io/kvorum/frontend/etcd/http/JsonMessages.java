@@ -1,5 +1,6 @@
 package io.kvorum.frontend.etcd.http;
 
+import com.google.common.base.Throwables;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
@@ -10,6 +11,8 @@ import io.kvorum.frontend.etcd.pb.ElectionProto;
 import io.kvorum.frontend.etcd.pb.LockProto;
 import io.kvorum.frontend.etcd.pb.RpcProto;
 import io.kvorum.frontend.etcd.rpc.RpcName;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /// One call's messages between JSON and the bytes of the wire, by protobuf's JSON mapping: names as
@@ -55,13 +58,22 @@ record JsonMessages(Descriptor requestType, Descriptor responseType) {
     try {
       PARSER.merge(json, message);
     } catch (InvalidProtocolBufferException malformed) {
-      String complaint = String.valueOf(malformed.getMessage());
-      if (complaint.length() <= MAX_COMPLAINT) {
-        throw malformed;
+      String complaint = complaint(malformed);
+      if (complaint.length() > MAX_COMPLAINT) {
+        complaint = complaint.substring(0, MAX_COMPLAINT) + "...";
       }
-      throw new InvalidProtocolBufferException(
-          complaint.substring(0, MAX_COMPLAINT) + "...", malformed);
+      throw new InvalidProtocolBufferException(complaint, malformed);
     }
+  }
+
+  /// What is wrong with the text itself is told by the parser beneath; the message of the one above
+  /// begins with the name of a class.
+  private static String complaint(InvalidProtocolBufferException malformed) {
+    return switch (Throwables.getRootCause(malformed)) {
+      case EOFException _ -> "unexpected EOF";
+      case IOException syntax -> String.valueOf(syntax.getMessage());
+      default -> String.valueOf(malformed.getMessage());
+    };
   }
 
   String response(byte[] message) {
