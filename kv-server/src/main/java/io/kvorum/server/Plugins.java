@@ -21,7 +21,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 
@@ -106,24 +105,15 @@ public final class Plugins {
   ///
   /// @throws ConfigException if there is no engine of that name, or it lacks what is needed of it
   public StorageDescriptor storage(ServerConfig.Engine chosen, Capability needed) {
-    StorageDescriptor descriptor = storages.find(chosen.name()).provider().descriptor();
-    if (!descriptor.capabilities().contains(needed)) {
-      List<String> fitting =
-          storages.byName().entrySet().stream()
-              .filter(
-                  other -> other.getValue().provider().descriptor().capabilities().contains(needed))
-              .map(Map.Entry::getKey)
-              .toList();
+    Catalog<StorageProvider<?>> fitting =
+        storages.where(provider -> provider.descriptor().capabilities().contains(needed));
+    String name = chosen.name();
+    if (storages.byName().containsKey(name) && !fitting.byName().containsKey(name)) {
       throw new ConfigException(
-          "storage engine \""
-              + chosen.name()
-              + "\" keeps no "
-              + needed.name().toLowerCase(Locale.ROOT)
-              + " (those that do: "
-              + String.join(", ", fitting)
-              + ")");
+          "storage engine \"%s\" keeps no %s (those that do: %s)"
+              .formatted(name, needed.name().toLowerCase(Locale.ROOT), fitting.names()));
     }
-    return descriptor;
+    return fitting.find(name).provider().descriptor();
   }
 
   /// Opens an engine as its section says.

@@ -47,13 +47,14 @@ class PluginsTest {
   }
 
   @Test
-  void an_unknown_name_is_answered_with_the_names_there_are() throws IOException {
+  void an_unknown_name_is_answered_with_the_names_that_there_are_for_its_use() throws IOException {
     Plugins found = foundWithSample();
 
-    assertThatThrownBy(() -> found.engine(chosen("sampel", Map.of())))
+    assertThatThrownBy(() -> found.storage(chosen("sampel", Map.of()), Capability.STORE))
         .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith("unknown storage engine \"sampel\" (there are: ")
-        .hasMessageContaining("sample");
+        .hasMessage("unknown storage engine \"sampel\" (there are: sample)");
+    assertThatThrownBy(() -> found.storage(chosen("sampel", Map.of()), Capability.LOG))
+        .hasMessage("unknown storage engine \"sampel\" (there are: none)");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.kvorum.api.config.ConfigException;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// All providers of one kind, by name. Immutable.
 public final class Catalog<P> {
@@ -24,12 +25,24 @@ public final class Catalog<P> {
     return byName;
   }
 
+  /// The names, in order, for messages.
+  public String names() {
+    return byName.isEmpty() ? "none" : String.join(", ", byName.keySet());
+  }
+
+  /// Those that are fit for something.
+  public Catalog<P> where(Predicate<? super P> fitting) {
+    SortedMap<String, Found<P>> chosen = new TreeMap<>(byName);
+    chosen.values().removeIf(found -> !fitting.test(found.provider()));
+    return new Catalog<>(kind, chosen);
+  }
+
   /// @throws ConfigException if there is none of that name; it lists those there are
   public Found<P> find(String name) {
     Found<P> found = byName.get(name);
     if (found == null) {
-      String known = byName.isEmpty() ? "none" : String.join(", ", byName.keySet());
-      throw new ConfigException("unknown " + kind + " \"" + name + "\" (there are: " + known + ")");
+      throw new ConfigException(
+          "unknown " + kind + " \"" + name + "\" (there are: " + names() + ")");
     }
     return found;
   }
