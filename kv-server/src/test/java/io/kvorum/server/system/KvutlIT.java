@@ -141,7 +141,7 @@ class KvutlIT {
         .contains("--from-engine mvstore");
     Tool unknown = run(words(data, "--from-engine=mvstore", "--to-engine=rockdb"));
     assertThat(unknown.exit()).isEqualTo(1);
-    assertThat(unknown.err()).contains("rockdb", "file, lmdb, mvstore, rocksdb");
+    assertThat(unknown.err()).contains("rockdb", "(there are: lmdb, mvstore, rocksdb)");
     Tool noStore = run(words(data, "--from-engine=mvstore", "--to-engine=file"));
     assertThat(noStore.exit()).isEqualTo(1);
     assertThat(noStore.err()).contains("\"file\" keeps no store");
