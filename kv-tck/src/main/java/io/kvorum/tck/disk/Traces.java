@@ -1,5 +1,7 @@
 package io.kvorum.tck.disk;
 
+import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Traces {
   private static final Path SELF = Path.of("/proc/self");
 
-  /// So many that what the JVM itself starts and ends meanwhile does not matter.
+  /// So many that what the JVM itself starts meanwhile does not matter.
   private static final int ROUNDS = 25;
 
   private Traces() {}
@@ -29,17 +32,20 @@ public final class Traces {
     assertThat(filesIn(directory)).as("files that are open or mapped").isEmpty();
   }
 
-  /// Uses of an engine, each of which ends with its closing, leave no thread each.
+  /// Uses of an engine, each of which ends with its closing, leave no thread each. Threads that
+  /// were there before, and may end meanwhile, do not count.
   public static void noThread(Runnable use) {
     assumeVisible();
     use.run();
-    long before = entries("task").count();
+    Set<Path> before = entries("task").collect(toSet());
     for (int round = 0; round < ROUNDS; round++) {
       use.run();
     }
-    assertThat(entries("task").count())
-        .as("threads after %d rounds, %d before", ROUNDS, before)
-        .isLessThan(before + ROUNDS);
+    List<String> started =
+        entries("task").filter(not(before::contains)).flatMap(Traces::threadName).sorted().toList();
+    assertThat(started)
+        .as("threads that %d rounds started and left", ROUNDS)
+        .hasSizeLessThan(ROUNDS);
   }
 
   private static void assumeVisible() {
@@ -69,6 +75,15 @@ public final class Traces {
       return entries.toList().stream();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
+    }
+  }
+
+  /// Nothing if the thread ended meanwhile.
+  private static Stream<String> threadName(Path task) {
+    try {
+      return Stream.of(Files.readString(task.resolve("comm")).strip());
+    } catch (IOException ended) {
+      return Stream.empty();
     }
   }
 
