@@ -13,9 +13,11 @@ import io.kvorum.state.Applied;
 import io.kvorum.state.Command;
 import io.kvorum.state.Outcome;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// says so. Both raise the NOSPACE alarm, which then refuses such requests on every member until it
 /// is disarmed.
 ///
-/// The size of the store is looked up at most ten times a second: it is a question to the engine.
+/// The size of the store is looked up at most ten times a second, because it is a question to the
+/// engine, and again after each change of alarms: who has made room and disarms may write at once.
 public final class QuotaGate implements AppliedListener, Duty {
   private static final Logger LOG = LoggerFactory.getLogger(QuotaGate.class);
   private static final long LEASE_GRANT_COST_BYTES = 64;
@@ -39,10 +42,12 @@ public final class QuotaGate implements AppliedListener, Duty {
   private final AlarmMember alarm;
   private final LongSupplier allocatedBytes;
   private final LongSupplier nanoClock;
+  private final AtomicReference<Size> size;
   private CompletableFuture<?> raising = DONE;
-  private volatile long sizeBytes;
-  private volatile long sizeNanos;
   private volatile boolean grown;
+
+  /// What the store had allocated, and when that was.
+  private record Size(long bytes, long nanos) {}
 
   /// @param quotaBytes 0 or less for none
   /// @param allocatedBytes the size of the store
@@ -54,12 +59,16 @@ public final class QuotaGate implements AppliedListener, Duty {
     this.alarm = new AlarmMember(replica.self(), AlarmType.NOSPACE);
     this.allocatedBytes = allocatedBytes;
     this.nanoClock = nanoClock;
-    this.sizeNanos = nanoClock.getAsLong() - SIZE_AGE_NANOS - 1;
+    this.size = new AtomicReference<>(unknown());
+  }
+
+  private Size unknown() {
+    return new Size(0, nanoClock.getAsLong() - SIZE_AGE_NANOS - 1);
   }
 
   /// Whether there is room for `costBytes` more.
   boolean hasRoom(long costBytes) {
-    return quotaBytes <= 0 || costBytes == 0 || size() + costBytes < quotaBytes;
+    return quotaBytes <= 0 || costBytes == 0 || sizeBytes() + costBytes < quotaBytes;
   }
 
   /// Whether there is room for one more lease.
@@ -93,17 +102,23 @@ public final class QuotaGate implements AppliedListener, Duty {
     return replica.view().alarms().contains(alarm);
   }
 
-  private long size() {
+  /// What was looked up while alarms changed is not kept.
+  private long sizeBytes() {
     long now = nanoClock.getAsLong();
-    if (now - sizeNanos > SIZE_AGE_NANOS) {
-      sizeNanos = now;
-      sizeBytes = allocatedBytes.getAsLong();
+    Size known = Objects.requireNonNull(size.get());
+    if (now - known.nanos <= SIZE_AGE_NANOS) {
+      return known.bytes;
     }
-    return sizeBytes;
+    Size found = new Size(allocatedBytes.getAsLong(), now);
+    size.compareAndSet(known, found);
+    return found.bytes;
   }
 
   @Override
   public void applied(List<Applied> batch) {
+    if (batch.stream().anyMatch(applied -> applied.outcome() instanceof Outcome.Alarms)) {
+      size.set(unknown());
+    }
     if (!grown && batch.stream().anyMatch(QuotaGate::grows)) {
       grown = true;
     }
@@ -124,7 +139,7 @@ public final class QuotaGate implements AppliedListener, Duty {
     if (!hasRoom(1) && !isRaised()) {
       LOG.atWarn()
           .addKeyValue("quota-size-bytes", quotaBytes)
-          .addKeyValue("size-bytes", sizeBytes)
+          .addKeyValue("size-bytes", sizeBytes())
           .log("message exceeded backend quota; raising alarm");
       var _ = raise();
     }

@@ -142,4 +142,27 @@ class QuotaGateTest {
     gate.turn(nowNanos);
     assertThat(replica.view().alarms()).containsExactly(ALARM);
   }
+
+  @Test
+  void a_disarm_in_a_store_that_has_room_again_lets_writes_through_at_once() {
+    QuotaGate gate = gate(QUOTA);
+    allocatedBytes = QUOTA;
+    assertThat(gate.hasRoom(1)).isFalse();
+
+    allocatedBytes = 0;
+    gate.applied(batch(new Outcome.Alarms(List.of()), List.of()));
+
+    assertThat(gate.hasRoom(1)).isTrue();
+  }
+
+  @Test
+  void the_size_is_looked_up_again_after_a_while_only() {
+    QuotaGate gate = gate(QUOTA);
+    assertThat(gate.hasRoom(1)).isTrue();
+
+    allocatedBytes = QUOTA;
+    assertThat(gate.hasRoom(1)).isTrue();
+    nowNanos += LATER_NANOS;
+    assertThat(gate.hasRoom(1)).isFalse();
+  }
 }
