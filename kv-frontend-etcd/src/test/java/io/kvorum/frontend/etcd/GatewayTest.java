@@ -351,6 +351,13 @@ class GatewayTest {
         .isEqualTo("{\"code\":3,\"message\":\"" + message + "\"}");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "null", " null "})
+  void nothing_is_a_request_with_nothing_set(String json) throws Exception {
+    assertThat(rig.post("/v3/kv/range", json).body())
+        .isEqualTo(rig.post("/v3/kv/range", "{}").body());
+  }
+
   @Test
   void a_downgrade_has_an_action_and_a_version() throws Exception {
     HttpResponse<String> good =

@@ -13,12 +13,12 @@ public final class IoFailures {
   }
 
   /// For engines whose failures wrap the operating system's. Java gives no code, only its text ("No
-  /// space left on device", "Disk quota exceeded").
+  /// space left on device", "Disk quota exceeded"), which is told instead of the engine's.
   public static StorageException of(String what, Throwable failure) {
-    String message = what + ": " + failure.getMessage();
-    return isDiskFull(failure)
-        ? new StorageException.Full(message, failure)
-        : new StorageException.Io(message, failure);
+    String fullDisk = fullDisk(failure);
+    return fullDisk == null
+        ? new StorageException.Io(what + ": " + failure.getMessage(), failure)
+        : new StorageException.Full(what + ": " + fullDisk, failure);
   }
 
   /// What is told of every change after the first that has failed; a full disk stays one.
@@ -29,13 +29,13 @@ public final class IoFailures {
         : new StorageException.Io(message, first);
   }
 
-  private static boolean isDiskFull(Throwable failure) {
+  private static @Nullable String fullDisk(Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause.getMessage());
       if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
-        return true;
+        return text;
       }
     }
-    return false;
+    return null;
   }
 }

@@ -41,13 +41,13 @@ record JsonMessages(Descriptor requestType, Descriptor responseType) {
     return new JsonMessages(method.getInputType(), method.getOutputType());
   }
 
-  /// No JSON at all is a message with nothing set.
+  /// No JSON at all, and `null`, is a message with nothing set.
   ///
   /// @throws InvalidProtocolBufferException if it is not JSON, or not such a message
   byte[] request(byte[] json) throws InvalidProtocolBufferException {
     DynamicMessage.Builder message = DynamicMessage.newBuilder(requestType);
-    String text = new String(json, StandardCharsets.UTF_8);
-    if (!text.isBlank()) {
+    String text = new String(json, StandardCharsets.UTF_8).strip();
+    if (!text.isEmpty() && !text.equals("null")) {
       merge(text, message);
     }
     return message.build().toByteArray();
