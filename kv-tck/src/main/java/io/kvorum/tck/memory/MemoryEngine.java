@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// Stores and logs in memory, on a disk of the engine's own: directories are names only, need not
 /// exist, and live as long as the engine. For simulations and as the model of what an engine does.
@@ -42,18 +42,21 @@ public final class MemoryEngine implements StorageEngine {
 
   /// A power failure: everything open ends as if closed, and all that was not synced is lost.
   public void crash() {
-    crash(null);
+    crash(_ -> 0);
   }
 
   /// A power failure after which a random part of what was not synced has survived: of each store
   /// and log a first part of its changes, whole ones, as STORE-3 and LOG-2 allow.
   public void crashRandomly(RandomGenerator random) {
-    crash(random);
+    crash(unsynced -> random.nextInt(unsynced + 1));
   }
 
-  private synchronized void crash(@Nullable RandomGenerator random) {
-    stores.values().forEach(disk -> disk.crash(random));
-    logs.values().forEach(disk -> disk.crash(random));
+  /// As [#crashRandomly].
+  ///
+  /// @param surviving of each store and log: how many of so many changes survive
+  public synchronized void crash(IntUnaryOperator surviving) {
+    stores.values().forEach(disk -> disk.crash(surviving));
+    logs.values().forEach(disk -> disk.crash(surviving));
   }
 
   @Override
@@ -99,8 +102,8 @@ public final class MemoryEngine implements StorageEngine {
       unsynced.clear();
     }
 
-    synchronized void crash(@Nullable RandomGenerator random) {
-      int kept = random == null ? 0 : random.nextInt(unsynced.size() + 1);
+    synchronized void crash(IntUnaryOperator surviving) {
+      int kept = surviving.applyAsInt(unsynced.size());
       if (kept > 0) {
         durable = unsynced.get(kept - 1);
       }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.random.RandomGenerator;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A log in memory. It keeps the changes since the last sync, not a state for each.
@@ -252,14 +252,13 @@ final class MemoryLog implements LogStorage {
       return opened;
     }
 
-    void crash(@Nullable RandomGenerator random) {
+    void crash(IntUnaryOperator surviving) {
       MemoryLog victim = open;
       if (victim != null) {
         victim.end();
         open = null;
       }
-      int kept = random == null ? 0 : random.nextInt(unsynced.size() + 1);
-      keep(kept);
+      keep(surviving.applyAsInt(unsynced.size()));
       if (victim != null && victim.faults.contains(Fault.TORN_CHANGE) && !unsynced.isEmpty()) {
         durable.tear(unsynced.getFirst());
       }

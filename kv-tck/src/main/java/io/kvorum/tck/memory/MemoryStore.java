@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A store whose every moment is an immutable table.
@@ -199,11 +199,11 @@ final class MemoryStore implements OrderedStore {
       return opened;
     }
 
-    void crash(@Nullable RandomGenerator random) {
+    void crash(IntUnaryOperator surviving) {
       if (store != null) {
         store.end();
       }
-      states.crash(random);
+      states.crash(surviving);
     }
 
     void requireClosed() {

@@ -62,7 +62,7 @@ abstract class MessageRules {
     Set<RaftMessage> sent = new HashSet<>();
 
     proxy.damage(20_000, random);
-    long enough = 3;
+    long enough = 12;
     network
         .get()
         .patience()

@@ -31,9 +31,9 @@ final class EtcdProcess implements AutoCloseable {
   static EtcdProcess start(Path directory) throws IOException {
     Assumptions.assumeTrue(
         Program.find("etcd").isPresent(), "'etcd' is not installed (Debian package etcd-server)");
-    int port = freePort();
-    String client = "http://127.0.0.1:" + port;
-    String peer = "http://127.0.0.1:" + freePort();
+    List<Integer> ports = freePorts();
+    String client = "http://127.0.0.1:" + ports.getFirst();
+    String peer = "http://127.0.0.1:" + ports.getLast();
     Files.createDirectories(directory);
     Path log = directory.resolve("etcd.log");
     Process process =
@@ -51,14 +51,16 @@ final class EtcdProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    EtcdProcess etcd = new EtcdProcess(process, port);
+    EtcdProcess etcd = new EtcdProcess(process, ports.getFirst());
     etcd.awaitListener(log);
     return etcd;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /// Two that are not the same: the first is still held while the second is looked for.
+  private static List<Integer> freePorts() throws IOException {
+    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return List.of(one.getLocalPort(), other.getLocalPort());
     }
   }
 

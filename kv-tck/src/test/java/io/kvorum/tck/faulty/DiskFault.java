@@ -4,8 +4,8 @@ package io.kvorum.tck.faulty;
 public enum DiskFault {
   /// Nothing is forced to the disk. Breaks STORE-4 and LOG-2 when the power is cut.
   UNSYNCED,
-  /// A sync forces what was written before the last but one. Breaks STORE-4 and LOG-2 when the
-  /// power is cut before two more.
+  /// A sync forces what was written before one of the syncs of long ago. Breaks STORE-4 and LOG-2
+  /// when the power is cut before as many more.
   LATE_SYNC,
   /// After a failed sync the next one is believed. Breaks STORE-11 and LOG-10.
   RETRIED_SYNC,

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,7 +29,12 @@ final class RecordFile implements AutoCloseable {
   private static final String NAME = "records";
   private static final int HEADER_BYTES = 8;
   private static final long LEFT_SECONDS = 60;
-  private static final int SYNCS_LATE = 2;
+
+  /// More than a process can make between its last sync that was heard of and its power cut.
+  private static final int SYNCS_LATE = 20;
+
+  /// Java closes files that nobody can reach any more.
+  private static final Queue<FileOutputStream> LEFT_FILES = new ConcurrentLinkedQueue<>();
 
   private final Set<DiskFault> faults;
   private final FileOutputStream out;
@@ -147,7 +154,9 @@ final class RecordFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (!faults.contains(DiskFault.LEFT_FILE)) {
+      if (faults.contains(DiskFault.LEFT_FILE)) {
+        LEFT_FILES.add(out);
+      } else {
         out.close();
       }
     } catch (IOException failed) {

@@ -9,6 +9,7 @@ class BufferedStoreContractTest extends DisklessStorageContract {
 
   private final MemoryEngine memory = new MemoryEngine();
   private final BufferedEngine buffered = new BufferedEngine(memory, TABLE_BYTES);
+  private final Crasher crasher = new MemoryCrasher(memory, buffered);
 
   @Override
   protected StorageEngine engine() {
@@ -17,6 +18,6 @@ class BufferedStoreContractTest extends DisklessStorageContract {
 
   @Override
   Crasher crasher() {
-    return new MemoryCrasher(memory, buffered);
+    return crasher;
   }
 }

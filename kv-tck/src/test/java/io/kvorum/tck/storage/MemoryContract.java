@@ -8,9 +8,11 @@ import java.util.Set;
 /// The contract on stores in memory, faulty or not.
 abstract class MemoryContract extends DisklessStorageContract {
   private final MemoryEngine engine;
+  private final Crasher crasher;
 
   MemoryContract(Set<Fault> faults) {
     engine = new MemoryEngine(faults);
+    crasher = new MemoryCrasher(engine, engine);
   }
 
   @Override
@@ -20,6 +22,6 @@ abstract class MemoryContract extends DisklessStorageContract {
 
   @Override
   Crasher crasher() {
-    return new MemoryCrasher(engine, engine);
+    return crasher;
   }
 }

@@ -7,13 +7,16 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Death of an engine in memory: it forgets all or a part of what was not synced.
+/// Death of an engine in memory: of the states that were not synced the first death leaves none,
+/// and each later one more than the one before, so that each of them is seen.
 final class MemoryCrasher implements Crasher {
   private static final int MOST_SYNCS = 4;
   private static final int UNSYNCED_BATCHES = 40;
+  private static final int DEATHS = 20;
 
   private final MemoryEngine memory;
   private final StorageEngine engine;
+  private int deaths;
 
   /// `engine` keeps its stores in `memory`.
   MemoryCrasher(MemoryEngine memory, StorageEngine engine) {
@@ -23,7 +26,7 @@ final class MemoryCrasher implements Crasher {
 
   @Override
   public int deaths() {
-    return 20;
+    return DEATHS;
   }
 
   @Override
@@ -40,11 +43,8 @@ final class MemoryCrasher implements Crasher {
           return syncsLeft.decrementAndGet() > 0;
         });
     CrashWorkload.runUnsynced(store, UNSYNCED_BATCHES);
-    if (random.nextBoolean()) {
-      memory.crashRandomly(random);
-    } else {
-      memory.crash();
-    }
+    int left = deaths++;
+    memory.crash(unsynced -> Math.min(left, unsynced));
     store.close();
     return synced.get();
   }
