@@ -85,7 +85,7 @@ class ConcurrentReadTest {
   private long readUntilDone(long seed) {
     Random random = new Random(seed);
     long newest = 0;
-    while (!done.get()) {
+    while (!done.get() || newest <= 1) {
       newest = Math.max(newest, read(random));
     }
     return newest;

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every state of the disk that a power cut may leave, after every single operation of some runs.
 class CrashStateTest {
-  private static final int RUNS = 6;
   private static final int CHANGES = 40;
   private static final int RANDOM_STATES = 4;
   private static final int MIN_STATES = 10_000;
@@ -36,7 +35,7 @@ class CrashStateTest {
   void every_state_after_a_power_cut_opens_with_all_that_was_acknowledged(TestReporter reporter) {
     long seed = Seed.choose().value();
     reporter.publishEntry("seed", Long.toString(seed));
-    for (int i = 0; i < RUNS; i++) {
+    for (int i = 0; states < MIN_STATES; i++) {
       SplittableRandom random = new SplittableRandom(seed + i);
       RecordedRun run = RecordedRun.play(new RecordingDisk(Map.of()), seed + i, CHANGES);
       for (int operations = 0; operations <= run.disk().operations().size(); operations++) {
@@ -48,7 +47,6 @@ class CrashStateTest {
     }
     reporter.publishEntry("states", Integer.toString(states));
     reporter.publishEntry("torn tails", Integer.toString(cuts));
-    assertThat(states).isGreaterThan(MIN_STATES);
     assertThat(cuts).isGreaterThan(MIN_STATES / 100);
   }
 

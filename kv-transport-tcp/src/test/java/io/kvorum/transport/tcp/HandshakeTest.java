@@ -65,8 +65,18 @@ class HandshakeTest {
     return new Socket(to.address().getAddress(), to.address().getPort());
   }
 
-  private static byte[] hello() {
-    return ByteBufUtil.getBytes(HELLO.frame(UnpooledByteBufAllocator.DEFAULT));
+  private static ByteBuf hello() {
+    return HELLO.frame(UnpooledByteBufAllocator.DEFAULT);
+  }
+
+  /// What is heard until the transport hangs up. It does so soon if it hears nothing: so what is
+  /// said to it is there before it is dialled.
+  private byte[] heardAfter(ByteBuf said) throws IOException {
+    byte[] bytes = ByteBufUtil.getBytes(said);
+    try (Socket socket = dial()) {
+      socket.getOutputStream().write(bytes);
+      return socket.getInputStream().readAllBytes();
+    }
   }
 
   private static FrameType firstType(byte[] heard) {
@@ -76,18 +86,12 @@ class HandshakeTest {
 
   @Test
   void whoever_says_nothing_is_hung_up_on() throws IOException {
-    try (Socket socket = dial()) {
-      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
-    }
+    assertThat(heardAfter(Unpooled.EMPTY_BUFFER)).isEmpty();
   }
 
   @Test
   void whoever_falls_silent_after_the_welcome_is_hung_up_on() throws IOException {
-    try (Socket socket = dial()) {
-      socket.getOutputStream().write(hello());
-
-      assertThat(firstType(socket.getInputStream().readAllBytes())).isEqualTo(FrameType.WELCOME);
-    }
+    assertThat(firstType(heardAfter(hello()))).isEqualTo(FrameType.WELCOME);
   }
 
   @Test
@@ -98,11 +102,8 @@ class HandshakeTest {
             FrameType.HELLO,
             32,
             body -> body.putInt(0x4b56_5054).putShort((short) 2).put(new byte[26]));
-    try (Socket socket = dial()) {
-      socket.getOutputStream().write(ByteBufUtil.getBytes(later));
 
-      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
-    }
+    assertThat(heardAfter(later)).isEmpty();
   }
 
   @Test
@@ -133,26 +134,20 @@ class HandshakeTest {
                     .put((byte) 1)
                     .put((byte) length)
                     .put(url.getBytes(StandardCharsets.US_ASCII)));
-    try (Socket socket = dial()) {
-      socket.getOutputStream().write(ByteBufUtil.getBytes(hello));
-      return socket.getInputStream().readAllBytes();
-    }
+    return heardAfter(hello);
   }
 
   @Test
   void whoever_dials_somebody_else_is_told_who_is_here() throws IOException {
     Hello astray = new Hello(HELLO.purpose(), new Caller(OTHER, new MemberId(0xabc), List.of()));
-    try (Socket socket = dial()) {
-      socket
-          .getOutputStream()
-          .write(ByteBufUtil.getBytes(astray.frame(UnpooledByteBufAllocator.DEFAULT)));
 
-      ByteBuf heard = Unpooled.wrappedBuffer(socket.getInputStream().readAllBytes());
-      Frames.Header header = Frames.readHeader(heard, 1 << 20);
-      assertThat(header.type()).isEqualTo(FrameType.REFUSED);
-      assertThat(Frames.readText(Frames.readPayload(heard, header)))
-          .isEqualTo("you dialled member abc of cluster c1, but this is member 1 of cluster c1");
-    }
+    ByteBuf heard =
+        Unpooled.wrappedBuffer(heardAfter(astray.frame(UnpooledByteBufAllocator.DEFAULT)));
+
+    Frames.Header header = Frames.readHeader(heard, 1 << 20);
+    assertThat(header.type()).isEqualTo(FrameType.REFUSED);
+    assertThat(Frames.readText(Frames.readPayload(heard, header)))
+        .isEqualTo("you dialled member abc of cluster c1, but this is member 1 of cluster c1");
   }
 
   @Test
@@ -164,8 +159,8 @@ class HandshakeTest {
       third.getOutputStream().write(new byte[0]);
 
       assertThat(third.getInputStream().read()).isEqualTo(-1);
-      first.getOutputStream().write(hello());
-      second.getOutputStream().write(hello());
+      first.getOutputStream().write(ByteBufUtil.getBytes(hello()));
+      second.getOutputStream().write(ByteBufUtil.getBytes(hello()));
       assertThat(first.getInputStream().readNBytes(1)).hasSize(1);
       assertThat(second.getInputStream().readNBytes(1)).hasSize(1);
     }

@@ -14,10 +14,10 @@ class TcpTransportContractTest extends TransportContract {
   protected Map<String, String> settings() {
     return Map.of(
         "ping-interval", "50ms",
-        "silence-limit", "600ms",
+        "silence-limit", "1s",
         "handshake-timeout", "2s",
         "first-redial", "10ms",
         "longest-redial", "50ms",
-        "ask-timeout", "600ms");
+        "ask-timeout", "1s");
   }
 }
