@@ -82,9 +82,9 @@ class DiscoveryByServiceIT {
   }
 
   @AfterAll
-  static void stopService() {
+  static void stopService() throws InterruptedException {
     if (etcd != null) {
-      etcd.destroyForcibly();
+      etcd.destroyForcibly().waitFor();
     }
   }
 

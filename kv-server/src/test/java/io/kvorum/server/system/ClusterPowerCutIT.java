@@ -23,7 +23,6 @@ class ClusterPowerCutIT {
   private static final int DISK_MEBIBYTES = 1_024;
   private static final int LONGEST_RUN_MILLIS = 900;
   private static final long ANSWERS_BEFORE = 30;
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
   @RegisterExtension final Rig rig = new Rig();
 
@@ -93,7 +92,7 @@ class ClusterPowerCutIT {
 
   private void stopInGoodOrder(Cluster cluster) throws InterruptedException {
     cluster.members().forEach(m -> m.process().terminate());
-    cluster.members().forEach(m -> m.process().awaitExit(STOP_LIMIT));
+    cluster.members().forEach(m -> m.process().awaitExit());
     remountAll();
   }
 

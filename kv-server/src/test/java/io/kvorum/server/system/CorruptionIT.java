@@ -21,7 +21,6 @@ import io.kvorum.storage.spi.WriteBatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +56,7 @@ class CorruptionIT {
     cluster.awaitEqualHashes();
     Member follower = cluster.others(cluster.awaitLeader()).getFirst();
     follower.process().terminate();
-    assertThat(follower.process().awaitExit(Duration.ofSeconds(30))).isZero();
+    assertThat(follower.process().awaitExit()).isZero();
     return follower;
   }
 
@@ -117,6 +116,7 @@ class CorruptionIT {
     assertThat(wire.range(RangeRequest.newBuilder().setKey(KEY).build()).getKvs(0).getValue())
         .isEqualTo(ByteString.copyFromUtf8(RIGHT));
     for (Member member : cluster.members()) {
+      assertThat(alarms(rig.connect(member.process()))).as("known here, too").hasSize(1);
       assertThat(member.process().http("/health").body())
           .isEqualTo("{\"health\":\"false\",\"reason\":\"ALARM CORRUPT\"}\n");
       assertThat(member.process().http("/readyz").body())
@@ -153,12 +153,12 @@ class CorruptionIT {
     assertThat(follower.process().log())
         .contains("initial corruption checking passed; no corruption");
     follower.process().terminate();
-    assertThat(follower.process().awaitExit(Duration.ofSeconds(30))).isZero();
+    assertThat(follower.process().awaitExit()).isZero();
 
     damage(follower);
     follower.launch();
 
-    assertThat(follower.process().awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
+    assertThat(follower.process().awaitExit()).isEqualTo(1);
     assertThat(follower.process().log())
         .contains("found different hash values from remote peer")
         .contains("found data inconsistency with peers");

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Debian's `etcdctl`, pointed at one server.
 record Etcdctl(String endpoint) {
@@ -59,8 +60,13 @@ record Etcdctl(String endpoint) {
   record Running(Process process, Path file) implements AutoCloseable {
     /// Waits until the output is as long as `expected`, or longer, and gives it.
     String awaitOutput(String expected) throws IOException, InterruptedException {
+      return awaitOutput(written -> written.length() >= expected.length());
+    }
+
+    /// Waits until the output is enough, and gives it.
+    String awaitOutput(Predicate<String> enough) throws IOException, InterruptedException {
       long deadline = System.nanoTime() + WATCH_LIMIT.toNanos();
-      while (Files.size(file) < expected.length() && System.nanoTime() < deadline) {
+      while (!enough.test(Files.readString(file)) && System.nanoTime() < deadline) {
         Thread.sleep(20);
       }
       return Files.readString(file);

@@ -106,7 +106,7 @@ class EtcdctlIT {
         .matches(
             "lease "
                 + id
-                + " granted with TTL\\(60s\\), remaining\\((59|60)s\\),"
+                + " granted with TTL\\(60s\\), remaining\\((5\\d|60)s\\),"
                 + " attached keys\\(\\[leased\\]\\)\n");
     assertThat(etcdctl.out("lease", "keep-alive", "--once", id))
         .isEqualTo("lease " + id + " keepalived with TTL(60)\n");
@@ -184,10 +184,19 @@ class EtcdctlIT {
     assertThat(etcdctl.out("get", "a")).as("nothing of it was done").isEmpty();
   }
 
+  private Tool checkPerf() {
+    return etcdctl.run("", Duration.ofSeconds(150), "check", "perf", "--load", "s");
+  }
+
+  /// It fails if the machine stands still for half a second within its minute, so it may try twice.
   @Test
-  @Timeout(180)
+  @Timeout(330)
   void check_perf_passes() {
-    Tool check = etcdctl.run("", Duration.ofSeconds(150), "check", "perf", "--load", "s");
+    Tool check = checkPerf();
+    if (check.exit() != 0) {
+      Rig.say("etcdctl check perf did not pass: " + check.out());
+      check = checkPerf();
+    }
     String verdict = check.out().substring(Math.max(0, check.out().indexOf("60 / 60")));
     assertThat(check.exit()).as(verdict).isZero();
     assertThat(verdict).contains("PASS: Throughput", "PASS: Slowest request", "PASS: Stddev");

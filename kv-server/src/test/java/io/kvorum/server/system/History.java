@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// One watch stream, read as it comes: all its messages, in order. Any thread may ask.
 final class History implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(200);
   static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
 
   private final ClientCall<WatchRequest, WatchResponse> call;
@@ -72,11 +73,33 @@ final class History implements AutoCloseable {
 
   /// Waits until the messages so far satisfy `enough`, and gives them.
   synchronized List<WatchResponse> await(String what, Predicate<List<WatchResponse>> enough) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+    if (!satisfied(enough, LIMIT)) {
+      throw new AssertionError("no " + what + " in a watch; end=" + end + ", got " + responses);
+    }
+    return List.copyOf(responses);
+  }
+
+  /// As [#await], for a request that is passed over while a watcher still reads history: it is sent
+  /// again and again.
+  synchronized List<WatchResponse> sendUntil(
+      String what, WatchRequest request, Predicate<List<WatchResponse>> enough) {
+    for (Duration waited = Duration.ZERO;
+        waited.compareTo(LIMIT) < 0;
+        waited = waited.plus(BETWEEN_REQUESTS)) {
+      send(request);
+      if (satisfied(enough, BETWEEN_REQUESTS)) {
+        break;
+      }
+    }
+    return await(what, enough);
+  }
+
+  private synchronized boolean satisfied(Predicate<List<WatchResponse>> enough, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!enough.test(responses)) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0 || end != null) {
-        throw new AssertionError("no " + what + " in a watch; end=" + end + ", got " + responses);
+        return false;
       }
       try {
         wait(left);
@@ -85,7 +108,7 @@ final class History implements AutoCloseable {
         throw new IllegalStateException("interrupted while watching", e);
       }
     }
-    return List.copyOf(responses);
+    return true;
   }
 
   synchronized List<WatchResponse> responses() {

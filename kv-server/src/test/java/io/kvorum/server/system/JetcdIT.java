@@ -139,12 +139,23 @@ class JetcdIT {
 
       assertThat(events.stream().map(JetcdIT::words))
           .containsExactly("PUT w/1=old was ''", "PUT w/1=new was 'old'", "DELETE w/1= was 'new'");
-      watcher.requestProgress();
-      WatchResponse progress = responses.poll(10, TimeUnit.SECONDS);
-      assertThat(progress).as("an answer to the request for progress").isNotNull();
+      WatchResponse progress = progress(watcher, responses);
       assertThat(progress.isProgressNotify()).isTrue();
       assertThat(progress.getHeader().getRevision()).isGreaterThanOrEqualTo(first + 2);
     }
+  }
+
+  /// Asks until there is an answer: there is none while the watcher still comes from the past.
+  private static WatchResponse progress(
+      Watch.Watcher watcher, BlockingQueue<WatchResponse> responses) throws InterruptedException {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      watcher.requestProgress();
+      WatchResponse answer = responses.poll(100, TimeUnit.MILLISECONDS);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    throw new AssertionError("no answer to requests for progress");
   }
 
   private static void collect(

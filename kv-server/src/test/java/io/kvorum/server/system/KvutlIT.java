@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,7 +30,6 @@ class KvutlIT {
   private static final int LARGE_BYTES = 1 << 20;
   private static final int DISK_MEBIBYTES = 512;
   private static final int MORE_MEBIBYTES = 2;
-  private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(15);
   private static final List<String> BEFORE =
       List.of("--storage-engine", "mvstore", "--log-engine", "file");
   private static final List<String> AFTER =
@@ -106,7 +104,7 @@ class KvutlIT {
 
   private void requireRefusal(List<String> engines) {
     ServerProcess server = rig.launch(ServerCommand.underTest(), data, Ports.free(), engines);
-    assertThat(server.awaitExit(REFUSAL_LIMIT)).isEqualTo(1);
+    assertThat(server.awaitExit()).isEqualTo(1);
     assertThat(server.log()).contains("is configured: start with", "kvutl migrate");
   }
 
@@ -269,7 +267,7 @@ class KvutlIT {
     }
     puts.forEach(wire::put);
     server.terminate();
-    server.awaitExit(REFUSAL_LIMIT);
+    server.awaitExit();
     return puts;
   }
 

@@ -22,7 +22,6 @@ class LiveMigrationIT {
   private static final int CLIENTS = 4;
   private static final int FILLING = Integer.getInteger("kvorum.migration.answers", 3_000);
   private static final Duration PAUSE = Duration.ofMillis(2);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   /// What a member says that got the state of another one instead of the log.
   private static final String SNAPSHOT_INSTALLED =
@@ -78,7 +77,7 @@ class LiveMigrationIT {
   private void migrate(Cluster cluster, Member member) throws Exception {
     Reconfiguration change = new Reconfiguration(rig, cluster);
     change.remove(member);
-    assertThat(member.process().awaitExit(STOP_LIMIT)).isZero();
+    assertThat(member.process().awaitExit()).isZero();
     MemberFlags before = member.flags();
     Path data = before.dataDir();
     Rig.deleteRecursively(data);

@@ -19,7 +19,6 @@ class LogEnginesIT {
   private static final int LEAST_WRITES = 500;
   private static final Duration POLL = Duration.ofMillis(2);
   private static final Duration END_LIMIT = Duration.ofSeconds(10);
-  private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(15);
 
   @RegisterExtension final Rig rig = new Rig();
 
@@ -74,7 +73,7 @@ class LogEnginesIT {
     ServerProcess other =
         rig.launch(ServerCommand.underTest(), server.dataDir(), server.ports(), flags("mvstore"));
 
-    assertThat(other.awaitExit(REFUSAL_LIMIT)).isEqualTo(1);
+    assertThat(other.awaitExit()).isEqualTo(1);
     assertThat(other.log())
         .contains("was written by the engine \\\"lmdb\\\", but \\\"mvstore\\\" is configured")
         .contains("--log-engine=lmdb")
@@ -90,7 +89,7 @@ class LogEnginesIT {
             Ports.free(),
             List.of("--log-engine", "rockdb"));
 
-    assertThat(unknown.awaitExit(REFUSAL_LIMIT)).isEqualTo(1);
+    assertThat(unknown.awaitExit()).isEqualTo(1);
     assertThat(unknown.log()).contains("rockdb", "file, lmdb, mvstore, rocksdb");
   }
 }

@@ -53,7 +53,7 @@ class OverloadIT {
     }
     cluster.await("a refusal", () -> Optional.of(answers).filter(a -> a.containsValue(TOO_MANY)));
     assertThat(wire.range(only("before").setSerializable(true).build()).getCount()).isEqualTo(1);
-    assertThat(leader.status()).isPresent();
+    cluster.await("status", leader::status);
     cluster.await("all answers", () -> Optional.of(answers).filter(a -> a.size() == PUTS));
 
     others.forEach(member -> member.process().resume());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// proven and used by `ExamplesIT`.
 @Timeout(600)
 class PluginIT {
-  private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(15);
 
   @RegisterExtension final Rig rig = new Rig();
 
@@ -80,7 +78,7 @@ class PluginIT {
     assertThat(list.exit()).isEqualTo(1);
     assertThat(list.out()).contains("rocksdb");
     assertThat(list.err()).contains(folder.toString(), "copy it again");
-    assertThat(server.awaitExit(REFUSAL_LIMIT)).isEqualTo(1);
+    assertThat(server.awaitExit()).isEqualTo(1);
     assertThat(server.log()).contains(folder.toString(), "copy it again");
     assertThat(distribution.prove("--engine", "rocksdb", rig.folder().resolve("report")).exit())
         .isEqualTo(2);

@@ -79,7 +79,7 @@ class PowerCutIT {
     Ports ports = Ports.free();
     try (ServerProcess server = start(honest, disk.folder("data"), ports)) {
       server.terminate();
-      server.awaitExit(Duration.ofSeconds(10));
+      server.awaitExit();
     }
     disk.remount();
     Power power = new Power(NoFsync.of(honest, rig.folder()), disk, disk.folder("data"), ports);

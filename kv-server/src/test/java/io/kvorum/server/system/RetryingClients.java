@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// twice. Whoever uses a client like this sees no failure, only time.
 final class RetryingClients implements AutoCloseable {
   /// The time within which one write must be done, retries included.
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Cluster.SETTLE_LIMIT;
 
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(1);
   private static final Duration PAUSE_BEFORE_RETRY = Duration.ofMillis(10);

@@ -21,6 +21,8 @@ final class ServerProcess implements AutoCloseable {
   /// How long a start may take on a machine that is busy with other work.
   static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+  private static final Duration END_LIMIT = START_LIMIT;
+
   private static final Duration POLL = Duration.ofMillis(20);
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -120,7 +122,7 @@ final class ServerProcess implements AutoCloseable {
   /// `kill -9`, and waits until the process is gone.
   void kill() {
     process.destroyForcibly();
-    awaitExit(Duration.ofSeconds(20));
+    awaitExit();
   }
 
   /// `kill -9`, without waiting for its effect.
@@ -131,6 +133,11 @@ final class ServerProcess implements AutoCloseable {
   /// SIGTERM; the caller waits with [#awaitExit].
   void terminate() {
     process.destroy();
+  }
+
+  /// As [#awaitExit(Duration)], for an end that comes much sooner than any limit.
+  int awaitExit() {
+    return awaitExit(END_LIMIT);
   }
 
   /// Waits for the end of the process and returns its exit code.

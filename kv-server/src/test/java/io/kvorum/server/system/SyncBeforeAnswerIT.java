@@ -50,6 +50,9 @@ class SyncBeforeAnswerIT {
   }
 
   /// Puts one by one, and gives the tokens of those that the trace shows to be answered too early.
+  ///
+  /// One more put follows, so that the server has gone on, and strace with it, after the last of
+  /// them was answered.
   private Set<String> answersBeforeTheirSync(ServerCommand command) throws IOException {
     Path trace = rig.folder().resolve("trace");
     List<String> tracer =
@@ -75,12 +78,9 @@ class SyncBeforeAnswerIT {
       for (int i = 0; i < PUTS; i++) {
         String token = "token-%04d-of-a-put".formatted(i);
         tokens.add(token);
-        wire.put(
-            PutRequest.newBuilder()
-                .setKey(ByteString.copyFromUtf8("key"))
-                .setValue(ByteString.copyFromUtf8(token))
-                .build());
+        wire.put(put(token));
       }
+      wire.put(put("the end"));
     }
     server.kill();
     List<Syscall> calls = Syscall.read(trace);
@@ -91,6 +91,13 @@ class SyncBeforeAnswerIT {
       }
     }
     return early;
+  }
+
+  private static PutRequest put(String value) {
+    return PutRequest.newBuilder()
+        .setKey(ByteString.copyFromUtf8("key"))
+        .setValue(ByteString.copyFromUtf8(value))
+        .build();
   }
 
   private static boolean isAnsweredAfterSync(List<Syscall> calls, String token) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// One finished run of another program: what it wrote and how it ended.
 record Tool(List<String> words, int exit, String out, String err) {
-  static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Duration LIMIT = Duration.ofSeconds(90);
 
   /// Runs a program to its end, or kills it after [#LIMIT].
   static Tool run(String... words) {

@@ -181,11 +181,9 @@ class WatchIT {
         WatchRequest.newBuilder()
             .setProgressRequest(WatchProgressRequest.getDefaultInstance())
             .build();
-    stream.send(progress);
+    WatchResponse answer =
+        stream.sendUntil("an answer", progress, all -> all.getLast().getWatchId() == -1).getLast();
 
-    List<WatchResponse> responses =
-        stream.await("an answer with id -1", all -> all.getLast().getWatchId() == -1);
-    WatchResponse answer = responses.getLast();
     assertThat(answer.getHeader().getRevision()).isEqualTo(7);
     assertThat(answer.getEventsCount()).isZero();
     assertThat(answer.getCreated() || answer.getCanceled()).isFalse();
