@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Death of an engine in memory: of the states that were not synced the first death leaves none,
-/// and each later one more than the one before, so that each of them is seen.
+/// and each later one leaves one more than the one before.
 final class MemoryCrasher implements Crasher {
   private static final int MOST_SYNCS = 4;
   private static final int UNSYNCED_BATCHES = 40;
