@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class TracesTest {
 
   private static void await() {
     try {
-      Thread.sleep(Long.MAX_VALUE);
+      new CountDownLatch(1).await();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
